@@ -1,0 +1,188 @@
+"""Settings of the running site, read from the environment; insecure production values are refused.
+
+Every name the environment may set is read through `env` here, nowhere else.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(os.environ.get("PORTAL_VAR", BASE_DIR / "var"))
+
+
+def env(name: str, default: str = "") -> str:
+    return os.environ.get(name, default)
+
+
+def env_list(name: str, default: str = "") -> list[str]:
+    return [part.strip() for part in env(name, default).split(",") if part.strip()]
+
+
+def database(url: str, **extra: object) -> dict[str, object]:
+    """One Django database from `postgresql://user:password@host:port/name`; no other engine exists here."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise ImproperlyConfigured("DATABASE_URL must start with postgresql://")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": False,
+        # PgBouncer in transaction mode cannot keep a cursor between statements.
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+        "OPTIONS": {"connect_timeout": 5, "application_name": "motcua"},
+        **extra,
+    }
+
+
+PORTAL_MODE = env("PORTAL_MODE", "demo")  # demo | test | production
+if PORTAL_MODE not in {"demo", "test", "production"}:
+    raise ImproperlyConfigured("PORTAL_MODE must be demo, test or production")
+IS_PRODUCTION = PORTAL_MODE == "production"
+IS_DEMO = PORTAL_MODE == "demo"
+
+DEBUG = env("PORTAL_DEBUG") == "1"
+SECRET_KEY = env("PORTAL_SECRET_KEY", "" if IS_PRODUCTION else "demo-only-secret-key-never-in-production-0123456789")
+ALLOWED_HOSTS = env_list("PORTAL_HOSTS", "" if IS_PRODUCTION else "localhost,127.0.0.1,[::1],testserver")
+PORTAL_ADDRESS = env("PORTAL_ADDRESS", "http://127.0.0.1:8000")  # printed in QR codes and messages
+CSRF_TRUSTED_ORIGINS = env_list("PORTAL_TRUSTED_ORIGINS")
+
+CITY_NAME = {"vi": env("PORTAL_CITY_VI", "Thành phố Hồ Chí Minh"), "en": env("PORTAL_CITY_EN", "Ho Chi Minh City")}
+CITIZEN_SIGN_IN = env("CITIZEN_SIGN_IN", "vneid" if IS_PRODUCTION else "vneid_and_local")
+DEMO_PASSWORD = env("PORTAL_DEMO_PASSWORD", "motcua-demo-2026")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+    "rest_framework",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "accounts",
+    "procedures",
+    "dossiers",
+    "portal",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "builtins": [],
+            "loaders": [
+                ("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"])
+            ],
+        },
+    }
+]
+
+# The application acts as `app`; migrations, generators and test clean-up act as `owner`.
+DATABASES = {
+    "default": database(env("DATABASE_URL", "postgresql://app@127.0.0.1:5432/motcua")),
+    "owner": database(
+        env("DATABASE_OWNER_URL", env("DATABASE_URL", "postgresql://owner@127.0.0.1:5432/motcua")),
+        TEST={"MIRROR": "default"},
+    ),
+}
+DATABASE_ROUTERS: list[str] = []
+DATABASE_APP_ROLE = urlsplit(env("DATABASE_URL", "postgresql://app@127.0.0.1/motcua")).username or "app"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env("REDIS_URL", "redis://127.0.0.1:6379/0")
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_TIME_LIMIT = 120
+CELERY_TASK_SOFT_TIME_LIMIT = 100
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 600,
+    "socket_timeout": 5,
+    "socket_connect_timeout": 1,
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+
+PORTAL_FILES = Path(env("PORTAL_FILES", str(VAR_DIR / "files")))
+PORTAL_KEYS = Path(env("PORTAL_KEYS", str(VAR_DIR / "keys")))
+PORTAL_DOCUMENT_FONTS = Path(
+    env("PORTAL_DOCUMENT_FONTS", str(BASE_DIR / "static" / "build" / "fonts" / "documents"))
+)
+PORTAL_SIGNER = env("PORTAL_SIGNER", "dossiers.documents.signing.LocalSigner")
+PORTAL_SMS = env("PORTAL_SMS", "dossiers.notices.backends.DemoSms")
+PORTAL_MAIL = env("PORTAL_MAIL", "dossiers.notices.backends.DemoMail")
+PORTAL_CLAMAV = env("PORTAL_CLAMAV")
+PORTAL_UPLOAD_MAX_BYTES = int(env("PORTAL_UPLOAD_MAX_BYTES", str(20 * 1024 * 1024)))
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = IS_PRODUCTION
+CSRF_COOKIE_SECURE = IS_PRODUCTION
+SECURE_SSL_REDIRECT = IS_PRODUCTION
+SECURE_HSTS_SECONDS = 31536000 if IS_PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_PRODUCTION
+SECURE_HSTS_PRELOAD = IS_PRODUCTION
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_PRODUCTION else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
