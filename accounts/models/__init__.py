@@ -1,0 +1,19 @@
+"""People, agencies and posts, with their history."""
+
+from accounts.models.agencies import Agency, AgencySuccession, Kind, Office
+from accounts.models.people import Identity, Language, Sex, Source, User
+from accounts.models.posts import Capacity, Post
+
+__all__ = [
+    "Agency",
+    "AgencySuccession",
+    "Capacity",
+    "Identity",
+    "Kind",
+    "Language",
+    "Office",
+    "Post",
+    "Sex",
+    "Source",
+    "User",
+]
