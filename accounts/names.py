@@ -44,16 +44,16 @@ def sort_key(name: str) -> str:
 
 
 def place_key(text: str) -> str:
-    """Vietnamese alphabetical order, left to right: for places, fields, titles.
+    """Vietnamese alphabetical order, left to right, word by word: for places, fields, titles.
 
-    Letters weigh first over the whole text and tones only break ties (`Hòa` after `Hoa`, before `Hoan`).
+    In a word letters weigh first and tones break ties: `Hoa` before `Hòa` before `Hoan`.
     """
-    letters, tones = [], []
-    for word in nfc(text).lower().split(" "):
-        weighed = [_weigh(char) for char in word]
-        letters.append("".join(letter for letter, _ in weighed))
-        tones.append("".join(str(tone) for _, tone in weighed))
-    return f"{' '.join(letters)}!{' '.join(tones)}"
+    return " ".join(_weigh_word(word) for word in nfc(text).lower().split(" "))
+
+
+def _weigh_word(word: str) -> str:
+    weighed = [_weigh(char) for char in word]
+    return "".join(letter for letter, _ in weighed) + "!" + "".join(str(tone) for _, tone in weighed)
 
 
 def _weigh(char: str) -> tuple[str, int]:
