@@ -1,0 +1,66 @@
+"""The table of due times that must hold, on the calendar of Ho Chi Minh City."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from procedures.worktime.calendar import CITY
+from procedures.worktime.clock import Clock, Reason
+from procedures.worktime.limits import Limit, Policy
+from procedures.worktime.reference import office, saturday_desk
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=CITY)
+
+
+SAME_DAY, DAYS, HOURS, CALENDAR, MONTHS = (
+    Policy.SAME_DAY,
+    Policy.WORKING_DAYS,
+    Policy.HOURS,
+    Policy.CALENDAR_DAYS,
+    Policy.MONTHS,
+)
+
+VECTORS = [
+    # start, pause, resumption, policy, value, due
+    ("2026-11-20T10:00", None, DAYS, 3, "2026-11-26T17:00"),  # 24 November is off
+    ("2026-11-20T10:00", None, HOURS, 24, "2026-11-26T10:00"),
+    ("2026-11-20T14:30", None, SAME_DAY, 1, "2026-11-20T17:00"),
+    ("2026-11-20T15:00:00", None, SAME_DAY, 1, "2026-11-20T17:00"),
+    ("2026-11-20T15:00:01", None, SAME_DAY, 1, "2026-11-23T17:00"),
+    ("2026-11-20T15:01", None, SAME_DAY, 1, "2026-11-23T17:00"),
+    ("2026-11-23T15:30", None, SAME_DAY, 1, "2026-11-25T17:00"),
+    ("2026-11-21T09:00", None, SAME_DAY, 1, "2026-11-23T17:00"),  # received at the Saturday desk
+    ("2026-11-21T09:00", None, DAYS, 2, "2026-11-25T17:00"),
+    ("2026-11-21T09:00", None, HOURS, 16, "2026-11-25T17:00"),
+    ("2026-11-20T14:30", ("2026-11-20T15:30", "2026-11-23T10:00"), SAME_DAY, 1, "2026-11-23T17:00"),
+    ("2026-11-25T08:30", ("2026-11-26T10:00", "2026-11-30T10:00"), DAYS, 3, "2026-12-02T17:00"),
+    ("2026-11-25T08:30", ("2026-11-26T10:00", "2026-11-30T10:00"), HOURS, 24, "2026-12-02T08:30"),
+    ("2026-11-25T08:30", ("2026-11-26T10:00", "2026-11-26T15:00"), DAYS, 3, "2026-11-30T17:00"),
+    ("2026-11-25T08:30", ("2026-11-26T10:00", "2026-11-26T15:00"), HOURS, 24, "2026-11-30T13:30"),
+    ("2026-11-20T10:00", None, CALENDAR, 30, "2026-12-21T17:00"),
+    ("2026-11-20T10:00", ("2026-11-23T09:00", "2026-11-25T09:00"), CALENDAR, 30, "2026-12-22T17:00"),
+    ("2027-01-29T10:00", None, MONTHS, 1, "2027-03-01T17:00"),  # 28 February is a Sunday
+    ("2026-08-27T10:00", None, DAYS, 3, "2026-09-04T17:00"),  # 31 August to 2 September off
+    ("2026-08-21T10:00", None, DAYS, 1, "2026-08-22T17:00"),  # a Saturday worked for 31 August
+]
+
+
+@pytest.mark.parametrize(("start", "pause", "policy", "value", "due"), VECTORS)
+def test_due_times_of_the_rule_book(start, pause, policy, value, due):
+    clock = Clock().start(at(start))
+    if pause is not None:
+        clock = clock.pause(at(pause[0]), reason=Reason.SUPPLEMENT)
+        clock = clock.resume(at(pause[1]), reason=Reason.SUPPLEMENT)
+
+    assert clock.due(Limit(policy=policy, value=value), office()) == at(due)
+
+
+def test_the_desk_on_saturday_is_open_but_the_offices_behind_it_are_not():
+    saturday = at("2026-11-21T09:00")
+
+    assert saturday_desk().is_working_at(saturday)
+    assert not office().is_working_at(saturday)
