@@ -1,0 +1,1 @@
+"""Files of citizens and officers: judged by content, made harmless, stored by digest."""

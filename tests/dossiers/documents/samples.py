@@ -1,0 +1,103 @@
+"""Invented documents of every kind, as the actions would hand them over."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+_FRAME: dict[str, Any] = {
+    "demo": True,
+    "parent_agency": "Ủy ban nhân dân phường Bàn Cờ",
+    "agency": "Trung tâm Phục vụ hành chính công phường Bàn Cờ",
+    "number": "05/TTPVHCC",
+    "place_and_date": "Bàn Cờ, ngày 05 tháng 02 năm 2026",
+    "verify_url": "https://motcua.example.vn/xac-minh/4f0c5a8e-52a1-4f43-9a55-4d6a1b9c7e10",
+    "code": "H29.12-261122-000123",
+    "recipients": [],
+}
+_FILER: dict[str, Any] = {
+    "filer_name": "Nguyễn Thị Hồng Nhung",
+    "filer_address": "Số 12/5 đường Nguyễn Thiện Thuật, phường Bàn Cờ, Thành phố Hồ Chí Minh",
+    "filer_phone": "0901 234 567",
+    "filer_email": "hong.nhung@example.vn",
+    "procedure": "Đăng ký khai sinh",
+}
+
+FORM_01: dict[str, Any] = {
+    **_FRAME,
+    **_FILER,
+    "filer_identity": "079•••••4321",
+    "owner_name": "Nguyễn Thị Hồng Nhung",
+    "owner_address": "",
+    "papers": [
+        {"name": "Mẫu hộ tịch điện tử tương tác đăng ký khai sinh", "original": 1, "certified": 0, "copy": 0},
+        {"name": "Giấy chứng sinh (hoặc văn bản của người làm chứng)", "original": 1, "certified": 0, "copy": 0},
+        {"name": "Giấy chứng nhận kết hôn của cha, mẹ", "original": 0, "certified": 0, "copy": 1},
+    ],
+    "copies": 1,
+    "limit": "trong ngày làm việc",
+    "received": "08 giờ 30 phút, ngày 05 tháng 02 năm 2026",
+    "due": "17 giờ 00 phút, ngày 05 tháng 02 năm 2026",
+    "delivery": "Trung tâm Phục vụ hành chính công phường Bàn Cờ và tài khoản trên Cổng",
+    "fee": "0 đồng (nộp trực tuyến)",
+    "book": "01/2026",
+    "book_number": "123",
+    "notes": ["Tra cứu hồ sơ bằng mã hồ sơ và số điện thoại đã đăng ký, hoặc gọi 1022."],
+    "receiver_name": "Trần Minh Quân",
+    "ledger_head": "9f2c 41aa 07be 55d3 6e10 8c7f 2b94 d1e6",
+}
+
+FORM_02: dict[str, Any] = {
+    **_FRAME,
+    **_FILER,
+    "number": "07/HDHS",
+    "gaps": [
+        {
+            "paper": "Giấy chứng sinh",
+            "ask": "Ảnh chụp bị mờ, không đọc được số giấy và ngày cấp. Xin chụp lại nơi đủ sáng.",
+            "basis": "Điều 16 Luật Hộ tịch",
+            "quantity": 1,
+        },
+        {"paper": "Nơi cư trú của người cha", "ask": "Ghi đủ số nhà, đường, phường hoặc xã.", "basis": "", "quantity": 0},
+    ],
+    "reason": "Hồ sơ chưa đủ thông tin để đối chiếu với Cơ sở dữ liệu quốc gia về dân cư.",
+    "reply_by": "17 giờ 00 phút, ngày 27 tháng 02 năm 2026",
+    "contact_name": "ông Trần Minh Quân",
+    "contact_phone": "028 3839 0000",
+    "officer_name": "Trần Minh Quân",
+}
+
+FORM_03: dict[str, Any] = {
+    **_FRAME,
+    **_FILER,
+    "number": "03/TTPVHCC",
+    "grounds": [
+        {
+            "reason": "Trẻ đã được đăng ký khai sinh ngày 12 tháng 01 năm 2026 tại Ủy ban nhân dân phường Xuân Hòa.",
+            "basis": "khoản 1 Điều 16 Luật Hộ tịch số 60/2014/QH13",
+        }
+    ],
+    "way_out": "xin cấp bản sao Giấy khai sinh tại bất kỳ Trung tâm Phục vụ hành chính công nào.",
+    "contact_phone": "028 3839 0000",
+    "officer_name": "Trần Minh Quân",
+}
+
+BIRTH: dict[str, Any] = {
+    **_FRAME,
+    "layout": "certificate",
+    "agency": "Ủy ban nhân dân phường Bàn Cờ",
+    "parent_agency": "Ủy ban nhân dân Thành phố Hồ Chí Minh",
+    "number": "15/2026",
+    "title": "Giấy khai sinh",
+    "subject": "(Bản điện tử)",
+    "blocks": [],
+    "signature": {"capacity": "KT. Chủ tịch", "position": "Phó Chủ tịch", "name": "Lê Hoàng Phương Thảo"},
+    "signature_note": "",
+}
+
+SAMPLES = {"form_01": FORM_01, "form_02": FORM_02, "form_03": FORM_03, "result": BIRTH}
+
+
+def sample(kind: str, **changes: Any) -> dict[str, Any]:
+    """A fresh copy of the invented document of `kind`, with `changes`."""
+    return {**copy.deepcopy(SAMPLES[kind]), **changes}
