@@ -119,11 +119,11 @@ TEMPLATES = [
 
 # The application acts as `app`; migrations, generators and test clean-up act as `owner`.
 DATABASES = {
-    "default": database(env("DATABASE_URL", "postgresql://app@127.0.0.1:5432/motcua")),
-    "owner": database(
-        env("DATABASE_OWNER_URL", env("DATABASE_URL", "postgresql://owner@127.0.0.1:5432/motcua")),
-        TEST={"MIRROR": "default"},
+    "default": database(
+        env("DATABASE_URL", "postgresql://app@127.0.0.1:5432/motcua"),
+        TEST={"MIRROR": "owner"},  # the owner makes and migrates the test database
     ),
+    "owner": database(env("DATABASE_OWNER_URL", env("DATABASE_URL", "postgresql://owner@127.0.0.1:5432/motcua"))),
 }
 DATABASE_ROUTERS: list[str] = []
 DATABASE_APP_ROLE = urlsplit(env("DATABASE_URL", "postgresql://app@127.0.0.1/motcua")).username or "app"

@@ -1,0 +1,106 @@
+"""What every test stands on: private servers, the role `app`, clean data, no network but loopback."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import shutil
+import socket
+from collections.abc import Generator, Iterator
+from typing import Any
+
+import pytest
+from django.test.utils import setup_databases
+from hypothesis import settings as hypothesis_settings
+
+from tests import settings as test_settings
+from tests.database import Pristine, as_owner
+
+hypothesis_settings.register_profile("here", deadline=None, print_blob=True)
+hypothesis_settings.load_profile("here")
+
+PRISTINE = pytest.StashKey[Pristine]()
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if test_settings.SERVICES is not None and not session.config.option.collectonly:
+        test_settings.SERVICES.start()
+
+
+def pytest_unconfigure() -> None:
+    if test_settings.SERVICES is not None:
+        test_settings.SERVICES.stop()
+        shutil.rmtree(os.environ["PORTAL_TEST_FOLDER"], ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: Any,
+    django_db_modify_db_settings: None,
+) -> None:
+    """Make and migrate the test database as the owner, whichever role a test names; remember its first rows.
+
+    It is not dropped: its private server ends with the session, and a given one has it replaced next time.
+    """
+    with django_db_blocker.unblock():
+        setup_databases(verbosity=0, interactive=False, aliases={"default", "owner"})
+        _grant_until_the_migrations_do()
+        pristine = request.config.stash.setdefault(PRISTINE, Pristine())
+        pristine.take()
+
+
+def _grant_until_the_migrations_do() -> None:
+    with as_owner() as owner, owner.cursor() as cursor:
+        cursor.execute("SELECT has_table_privilege('app', 'django_content_type', 'SELECT')")
+        if cursor.fetchone() == (False,):
+            cursor.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO app")
+            cursor.execute("GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO app")
+
+
+def commits(item: pytest.Item) -> bool:
+    """Whether this test writes for good, outside a transaction that is rolled back."""
+    marker = item.get_closest_marker("django_db")
+    names = getattr(item, "fixturenames", ())
+    return (
+        bool(marker and marker.kwargs.get("transaction"))
+        or "transactional_db" in names
+        or "live_server" in names
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object]:
+    """After a test that commits, the owner puts the database back; `app` could not."""
+    result = yield
+    if PRISTINE in item.config.stash and commits(item):
+        item.config.stash[PRISTINE].restore()
+    return result
+
+
+def is_local(family: int, address: Any) -> bool:
+    if family not in {socket.AF_INET, socket.AF_INET6}:
+        return True
+    host = str(address[0])
+    try:
+        return ipaddress.ip_address(host.partition("%")[0]).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network() -> Iterator[None]:
+    """A test that reaches for any address but loopback fails with its name."""
+    patch = pytest.MonkeyPatch()
+    for name in ("connect", "connect_ex"):
+        real = getattr(socket.socket, name)
+
+        def guarded(self: socket.socket, address: Any, _real: Any = real) -> Any:
+            if not is_local(self.family, address):
+                raise RuntimeError(f"a test tried to reach {address}")
+            return _real(self, address)
+
+        patch.setattr(socket.socket, name, guarded)
+    yield
+    patch.undo()
