@@ -7,7 +7,6 @@ was computed with. All arithmetic is in the city's wall time, which has had no d
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -231,12 +230,18 @@ class Calendar(BaseModel):
         now = _naive(start)
         if work == _NOTHING:
             return _aware(now)
-        for begin, end in self._spans_from(now):
-            room = end - max(begin, now)
-            if room >= work:
-                return _aware(max(begin, now) + work)
-            work -= room
-        raise AssertionError("the week has working time, so the walk always ends")
+        day = now.date()
+        while True:
+            worked = self._worked(day)
+            if day > now.date() and worked.total < work:  # a whole day, and more is left
+                work -= worked.total
+            else:
+                for opens, end in worked.spans:
+                    begin = max(opens, now)
+                    if work <= end - begin:
+                        return _aware(begin + work)
+                    work -= max(end - begin, _NOTHING)
+            day += _DAY
 
     def add_hours(self, start: datetime, hours: float) -> datetime:
         """`add_work` in hours: 24 are three days of eight."""
@@ -247,12 +252,18 @@ class Calendar(BaseModel):
         now = _naive(due)
         if work <= _NOTHING:
             return _aware(now) if work == _NOTHING else self.add_work(due, -work)
-        for begin, end in self._spans_back_from(now):
-            room = min(end, now) - begin
-            if room >= work:
-                return _aware(min(end, now) - work)
-            work -= room
-        raise AssertionError("the week has working time, so the walk always ends")
+        day = now.date()
+        while True:
+            worked = self._worked(day)
+            if day < now.date() and worked.total < work:
+                work -= worked.total
+            else:
+                for begin, closes in reversed(worked.spans):
+                    end = min(closes, now)
+                    if work <= end - begin:
+                        return _aware(end - work)
+                    work -= max(end - begin, _NOTHING)
+            day -= _DAY
 
     def work_between(self, start: datetime, end: datetime) -> timedelta:
         """Working time from one moment to another; negative when the second comes first."""
@@ -308,24 +319,6 @@ class Calendar(BaseModel):
         if spans := self._worked(day).spans:
             return spans
         raise ValueError(f"{day} is not worked in calendar {self.key}")
-
-    def _spans_from(self, now: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """Working spans that end after a naive moment, without end."""
-        day = now.date()
-        while True:
-            for span in self._worked(day).spans:
-                if span[1] > now:
-                    yield span
-            day += _DAY
-
-    def _spans_back_from(self, now: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """Working spans that begin before a naive moment, latest first, without end."""
-        day = now.date()
-        while True:
-            for span in reversed(self._worked(day).spans):
-                if span[0] < now:
-                    yield span
-            day -= _DAY
 
     def _work(self, first: datetime, last: datetime) -> timedelta:
         total, day, last_day = _NOTHING, first.date(), last.date()

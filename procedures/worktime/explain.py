@@ -109,57 +109,52 @@ class _Counting:
     def _hours(self, day: date) -> Line:
         worked = self._work_on(day, self.start, self.due)
         paused = [(pause, self._work_on(day, pause.since, pause.until)) for pause in self.pauses]
-        stood = sum((work for _, work in paused), timedelta(0))
-        hours = (worked - stood) / timedelta(hours=1)
+        spent = worked - sum((work for _, work in paused), timedelta(0))
+        during = [_paused(pause) for pause, work in paused if work][:1]
         if not self.calendar.is_working(day):
-            return Line(day, False, self.calendar.describe(day))
-        during = next((pause for pause, work in paused if work), None)
-        if hours <= 0:
-            return Line(day, False, _paused(during) if during else _OUTSIDE_HOURS)
-        why = _duration(worked - stood)
-        return Line(day, True, _and(why, _paused(during)) if during else why, hours=hours)
+            return _line(day, self.calendar.describe(day))
+        if not spent:
+            return _line(day, *(during or [_OUTSIDE_HOURS]))
+        return _line(day, _duration(spent), *during, counted=True, hours=spent / timedelta(hours=1))
 
     def _same_day(self, day: date) -> Line:
         if day == self.due.date():
-            return Line(day, True, Text(vi="Trả kết quả trong ngày này", en="The result is due this day"), 1)
+            return _line(day, _THIS_DAY, counted=True, number=1)
         if not self.calendar.is_working(day):
-            return Line(day, False, self.calendar.describe(day))
-        if pause := next((pause for pause in self.pauses if _touches(pause, day)), None):
-            return Line(day, False, _and(_paused(pause), _AFRESH))
+            return _line(day, self.calendar.describe(day))
+        for pause in self.pauses:
+            if _touches(pause, day):
+                return _line(day, _paused(pause), _AFRESH)
         at = f"{self.limit.cutoff:%H:%M}"
-        return Line(
-            day,
-            False,
-            Text(
-                vi=f"Tiếp nhận sau {at} hoặc sau giờ làm việc, tính sang ngày làm việc tiếp theo",
-                en=f"Received after {at} or after closing, counted from the next working day",
-            ),
+        too_late = Text(
+            vi=f"tiếp nhận sau {at} hoặc sau giờ làm việc, tính sang ngày làm việc tiếp theo",
+            en=f"received after {at} or after closing, counted from the next working day",
         )
+        return _line(day, too_late)
 
     def _working_day(self, day: date, number: int) -> Line:
         if day == self.start.date():
             return self._first_day(day)
         if not self.calendar.is_working(day):
-            return Line(day, False, self.calendar.describe(day))
+            return _line(day, self.calendar.describe(day))
         if pause := self._pause_over(day):
-            return Line(day, False, _paused(pause))
-        why = Text(vi=f"Ngày làm việc thứ {number}", en=f"Working day {number}")
+            return _line(day, _paused(pause), *self._given_back(day))
+        why = Text(vi=f"ngày làm việc thứ {number}", en=f"working day {number}")
         if self.calendar.kind(day) is DayKind.MAKE_UP:
-            why = _and(why, self.calendar.describe(day))
-        return Line(day, True, why, number)
+            why = _with(why, self.calendar.describe(day))
+        return _line(day, why, counted=True, number=number)
 
     def _calendar_day(self, day: date, number: int) -> Line:
         if day == self.start.date():
             return self._first_day(day)
         if pause := self._pause_over(day):
-            return Line(day, False, _paused(pause))
+            return _line(day, _paused(pause), *self._given_back(day))
+        off = not self.calendar.is_working(day)
         if number <= self._calendar_days():
-            why = Text(vi=f"Ngày thứ {number}", en=f"Day {number}")
-            off = not self.calendar.is_working(day)
-            return Line(day, True, _and(why, self.calendar.describe(day)) if off else why, number)
-        if self.calendar.is_working(day):
-            return Line(day, False, _ROLLED)
-        return Line(day, False, self.calendar.describe(day))
+            why = Text(vi=f"ngày thứ {number}", en=f"day {number}")
+            shown = _with(why, self.calendar.describe(day)) if off else why
+            return _line(day, shown, counted=True, number=number)
+        return _line(day, self.calendar.describe(day) if off else _ROLLED)
 
     def _calendar_days(self) -> int:
         """How many days the limit counts; a month has as many as lie between its two dates."""
@@ -169,7 +164,11 @@ class _Counting:
         return int(self.limit.value)
 
     def _first_day(self, day: date) -> Line:
-        return Line(day, False, _RESTARTED if self.restarted else _RECEIVED)
+        return _line(day, _RESTARTED if self.restarted else _RECEIVED)
+
+    def _given_back(self, day: date) -> list[Text]:
+        """The clock was paused on the last day of the limit: what was lost is given back until this day."""
+        return [_GIVEN_BACK] if day == self.due.date() else []
 
     def _pause_over(self, day: date) -> Pause | None:
         """The pause that takes this day: after the day it began, up to the day of resumption."""
@@ -185,17 +184,19 @@ class _Counting:
         return self.calendar.work_between(begin, end) if begin < end else timedelta(0)
 
 
-_RECEIVED = Text(vi="Ngày tiếp nhận, không tính", en="Day of reception, not counted")
+_RECEIVED = Text(vi="ngày tiếp nhận, không tính", en="day of reception, not counted")
 _RESTARTED = Text(
-    vi="Ngày nhận đủ bổ sung, tính lại từ đầu", en="Supplement received, counted anew from here"
+    vi="ngày nhận đủ bổ sung, tính lại từ đầu", en="supplement received, counted anew from here"
 )
-_OUTSIDE_HOURS = Text(vi="Ngoài giờ làm việc", en="Outside working hours")
+_OUTSIDE_HOURS = Text(vi="ngoài giờ làm việc", en="outside working hours")
+_THIS_DAY = Text(vi="trả kết quả trong ngày này", en="the result is due this day")
 _AFRESH = Text(vi="tính lại từ khi tiếp tục", en="counted afresh from the resumption")
+_GIVEN_BACK = Text(vi="hạn lùi đến ngày này", en="the due time moves to this day")
 _ROLLED = Text(
-    vi="Ngày làm việc đầu tiên sau khi hết hạn vào ngày nghỉ",
-    en="First working day after a last day that was off",
+    vi="ngày làm việc đầu tiên sau khi hết hạn vào ngày nghỉ",
+    en="first working day after a last day that was off",
 )
-_EXTENSION = Text(vi="Thời gian gia hạn", en="Extension")
+_EXTENSION = Text(vi="thời gian gia hạn", en="extension")
 
 
 def _extended(clock: Clock, calendar: Calendar, promise: datetime, due: datetime) -> Iterator[Line]:
@@ -204,11 +205,20 @@ def _extended(clock: Clock, calendar: Calendar, promise: datetime, due: datetime
     for day in _days(promise.date() + timedelta(days=1), due.date()):
         pause = next((pause for pause in pauses if _touches(pause, day)), None)
         if not calendar.is_working(day):
-            yield Line(day, False, calendar.describe(day))
+            yield _line(day, calendar.describe(day))
         elif pause is not None and day != due.date():
-            yield Line(day, False, _paused(pause))
+            yield _line(day, _paused(pause))
         else:
-            yield Line(day, True, _EXTENSION)
+            yield _line(day, _EXTENSION, counted=True)
+
+
+def _line(
+    day: date, *clauses: Text, counted: bool = False, number: int | None = None, hours: float | None = None
+) -> Line:
+    """A line from its clauses, which are written in lower case; the first letter of the whole is raised."""
+    vi, en = "; ".join(clause.vi for clause in clauses), "; ".join(clause.en for clause in clauses)
+    why = Text(vi=vi[:1].upper() + vi[1:], en=en[:1].upper() + en[1:])
+    return Line(day, counted, why, number, hours)
 
 
 def _duration(work: timedelta) -> Text:
@@ -220,17 +230,11 @@ def _duration(work: timedelta) -> Text:
 
 def _paused(pause: Pause) -> Text:
     why = REASON_NAMES[pause.reason]
-    return Text(vi=f"Tạm dừng tính thời gian: {why.vi}", en=f"Clock paused: {why.en}")
+    return Text(vi=f"tạm dừng tính thời gian: {why.vi}", en=f"clock paused: {why.en}")
 
 
-def _and(first: Text, second: Text) -> Text:
-    return Text(vi=f"{first.vi}; {_lower(second.vi)}", en=f"{first.en}; {_lower(second.en)}")
-
-
-def _lower(sentence: str) -> str:
-    """Lower the first letter of a clause of ours; names of holidays keep theirs."""
-    own = ("Tạm dừng", "Clock paused", "Ngày làm bù", "Make-up")
-    return sentence[:1].lower() + sentence[1:] if sentence.startswith(own) else sentence
+def _with(clause: Text, name: Text) -> Text:
+    return Text(vi=f"{clause.vi} ({name.vi})", en=f"{clause.en} ({name.en})")
 
 
 def _touches(pause: Pause, day: date) -> bool:
