@@ -37,8 +37,20 @@ def _people() -> dict[str, Any]:
 
 
 def is_demo_address(email: str) -> bool:
-    """Whether an address is one of ours; nobody else may come in by the demonstration's door."""
+    """Whether an address is in the demonstration's domain, where nobody may open an account."""
     return email.endswith(f"@{_people()['domain']}")
+
+
+@cache
+def addresses() -> frozenset[str]:
+    """The addresses of the invented people; nobody else may come in by the demonstration's door."""
+    people = _people()
+    officers = {
+        f"{seat['key']}.{ward['key']}@{people['domain']}"
+        for ward in people["wards"]
+        for seat, _name in zip(people["seats"], ward["officers"], strict=False)
+    }
+    return frozenset(officers | {f"{person['key']}@{people['domain']}" for person in people["citizens"]})
 
 
 def unclaimed() -> list[Claims]:

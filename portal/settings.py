@@ -53,12 +53,17 @@ IS_PRODUCTION = PORTAL_MODE == "production"
 IS_DEMO = PORTAL_MODE == "demo"
 
 DEBUG = env("PORTAL_DEBUG") == "1"
-SECRET_KEY = env("PORTAL_SECRET_KEY", "" if IS_PRODUCTION else "demo-only-secret-key-never-in-production-0123456789")
+SECRET_KEY = env(
+    "PORTAL_SECRET_KEY", "" if IS_PRODUCTION else "demo-only-secret-key-never-in-production-0123456789"
+)
 ALLOWED_HOSTS = env_list("PORTAL_HOSTS", "" if IS_PRODUCTION else "localhost,127.0.0.1,[::1],testserver")
 PORTAL_ADDRESS = env("PORTAL_ADDRESS", "http://127.0.0.1:8000")  # printed in QR codes and messages
 CSRF_TRUSTED_ORIGINS = env_list("PORTAL_TRUSTED_ORIGINS")
 
-CITY_NAME = {"vi": env("PORTAL_CITY_VI", "Thành phố Hồ Chí Minh"), "en": env("PORTAL_CITY_EN", "Ho Chi Minh City")}
+CITY_NAME = {
+    "vi": env("PORTAL_CITY_VI", "Thành phố Hồ Chí Minh"),
+    "en": env("PORTAL_CITY_EN", "Ho Chi Minh City"),
+}
 CITIZEN_SIGN_IN = env("CITIZEN_SIGN_IN", "vneid" if IS_PRODUCTION else "vneid_and_local")
 DEMO_PASSWORD = env("PORTAL_DEMO_PASSWORD", "motcua-demo-2026")
 
@@ -88,6 +93,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.signin.middleware.ViewerMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -123,7 +129,9 @@ DATABASES = {
         env("DATABASE_URL", "postgresql://app@127.0.0.1:5432/motcua"),
         TEST={"MIRROR": "owner"},  # the owner makes and migrates the test database
     ),
-    "owner": database(env("DATABASE_OWNER_URL", env("DATABASE_URL", "postgresql://owner@127.0.0.1:5432/motcua"))),
+    "owner": database(
+        env("DATABASE_OWNER_URL", env("DATABASE_URL", "postgresql://owner@127.0.0.1:5432/motcua"))
+    ),
 }
 DATABASE_ROUTERS: list[str] = []
 DATABASE_APP_ROLE = urlsplit(env("DATABASE_URL", "postgresql://app@127.0.0.1/motcua")).username or "app"
@@ -149,6 +157,63 @@ CELERY_TIMEZONE = "UTC"
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+
+# --- Signing in -------------------------------------------------------------------------------------
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "full_name")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+OFFICER_HOME = "officer:queue"
+CITIZEN_HOME = "citizen:dossiers"
+OFFICER_IDLE_SECONDS = 15 * 60
+SESSION_COOKIE_AGE = 12 * 3600
+
+# Attempts are counted in PostgreSQL: Redis may be emptied at any time, and must not give fresh guesses.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_cached_value",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
+
+ACCOUNT_ADAPTER = "portal.signin.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"  # without it, signing up would tell whether an address is known
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/m/ip,5/300s/key"}
+ACCOUNT_FORMS = {
+    "login": "portal.signin.forms.SignInForm",
+    "signup": "portal.signin.forms.SignUpForm",
+    "reset_password": "portal.signin.forms.ResetPasswordForm",
+    "reset_password_from_key": "portal.signin.forms.NewPasswordForm",
+    "change_password": "portal.signin.forms.ChangePasswordForm",
+    "reauthenticate": "portal.signin.forms.ReauthenticateForm",
+    "confirm_email_verification_code": "portal.signin.forms.ConfirmEmailForm",
+}
+MFA_ADAPTER = "portal.signin.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # one step of thirty seconds either way: clocks of cheap telephones drift
+MFA_FORMS = {
+    "authenticate": "portal.signin.forms.FactorForm",
+    "reauthenticate": "portal.signin.forms.FactorAgainForm",
+    "activate_totp": "portal.signin.forms.ActivateForm",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env("PORTAL_TRUSTED_PROXIES", "1" if IS_PRODUCTION else "0"))
+# --- end of signing in ------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
