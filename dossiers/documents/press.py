@@ -60,7 +60,6 @@ class Press:
         html: str,
         *,
         assets: Mapping[str, tuple[str, bytes]],
-        identifier: bytes,
         finish: Callable[[Any, Any], None],
     ) -> bytes:
         """`html` as a PDF; `finish(document, pdf)` adds what WeasyPrint cannot. Equal input gives equal bytes."""
@@ -69,7 +68,6 @@ class Press:
             pdf: bytes = page.write_pdf(
                 font_config=self._fonts,
                 stylesheets=[self._style],
-                pdf_identifier=identifier,
                 pdf_tags=True,
                 finisher=finish,
             )

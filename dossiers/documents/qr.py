@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import segno
 
+_MASK = 3  # any mask reads; trying all eight for the prettiest takes eight times as long
 _QUIET = 2  # modules of white; print has the margin of the page around it besides
 
 
@@ -40,4 +41,4 @@ def _code(address: str) -> segno.QRCode:
     parts = urlsplit(address)
     if parts.scheme not in {"https", "http"} or not parts.netloc:
         raise ValueError("a QR code carries an absolute http(s) address")
-    return segno.make_qr(address, error="m")
+    return segno.make_qr(address, error="m", mask=_MASK)

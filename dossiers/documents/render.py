@@ -37,7 +37,6 @@ def render(kind: str, data: Mapping[str, Any]) -> bytes:
     return press().print(
         html,
         assets={"qr.png": ("image/png", qr.png(data["verify_url"]))},
-        identifier=_identifier(kind, data),
         finish=lambda document, pdf: _add_signature_fields(document, pdf, design.fields),
     )
 
@@ -46,10 +45,6 @@ def data_digest(kind: str, data: Mapping[str, Any]) -> str:
     """SHA-256 of what a document says; equal digests give equal documents (of one version of the templates)."""
     text = json.dumps([kind, data], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _identifier(kind: str, data: Mapping[str, Any]) -> bytes:
-    return data_digest(kind, data)[:32].encode()
 
 
 def _add_signature_fields(document: Any, pdf: pydyf.PDF, names: tuple[str, ...]) -> None:
