@@ -11,6 +11,8 @@ from django.db import models
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.identity import mask_number
+
 
 class Language(models.TextChoices):
     VIETNAMESE = "vi", "Tiếng Việt"
@@ -145,3 +147,8 @@ class Identity(models.Model):
 
     def __str__(self) -> str:
         return self.full_name
+
+    @property
+    def masked_number(self) -> str:
+        """The number as lists, logs and messages show it."""
+        return mask_number(self.number)

@@ -1,0 +1,143 @@
+"""The tree of agencies, its reference data, and time."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+
+from accounts.loading import UNITS, demo_unit, load_units
+from accounts.models import Agency, Kind, Office
+from accounts.names import place_key
+from tests.factories.people import BEGINNING, an_agency, an_office
+
+
+@pytest.fixture
+def city(transactional_db: None) -> Agency:
+    load_units()
+    return Agency.objects.get(kind=Kind.CITY)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_loading_makes_the_city_and_its_168_units_quickly() -> None:
+    began = time.perf_counter()
+
+    loaded = load_units()
+
+    assert time.perf_counter() - began < 3
+    assert loaded.created == Agency.objects.count() == 1 + 1 + 168 * 6
+    assert Agency.objects.units().count() == 168
+    assert [
+        Agency.objects.filter(kind=kind).count() for kind in (Kind.WARD, Kind.COMMUNE, Kind.SPECIAL_ZONE)
+    ] == [
+        113,
+        54,
+        1,
+    ]
+
+
+def test_loading_twice_writes_nothing(city: Agency) -> None:
+    before = list(Agency.objects.order_by("pk").values())
+
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        again = load_units()
+
+    assert (again.created, again.changed) == (0, 0)
+    assert not [q["sql"] for q in queries if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+    assert list(Agency.objects.order_by("pk").values()) == before
+
+
+def test_loading_again_corrects_a_name_and_adds_what_is_missing(city: Agency, tmp_path: Path) -> None:
+    data = json.loads(UNITS.read_text(encoding="utf-8"))
+    data["units"][2]["name"] = "Bến Thành Mới"
+    data["units"].append({"code": "D169", "kind": "ward", "name": "Thử"})
+    changed = tmp_path / "units.json"
+    changed.write_text(json.dumps(data), encoding="utf-8")
+
+    loaded = load_units(changed)
+
+    assert (loaded.created, loaded.changed) == (6, 6)
+    assert demo_unit("Bến Thành Mới").code == "D003"
+
+
+def test_names_in_both_languages(city: Agency) -> None:
+    ward, commune, zone = demo_unit("Bến Thành"), demo_unit("Củ Chi"), demo_unit("Côn Đảo")
+
+    assert ward.name_vi == "Ủy ban nhân dân phường Bến Thành"
+    assert ward.name_en == "Bến Thành Ward People's Committee"
+    assert [ward.territory("vi"), commune.territory("vi"), zone.territory("en")] == [
+        "Phường Bến Thành",
+        "Xã Củ Chi",
+        "Côn Đảo Special Zone",
+    ]
+    office = Agency.objects.office(ward, Office.ECONOMIC)
+    assert office.name_vi == "Phòng Kinh tế, Hạ tầng và Đô thị phường Bến Thành"
+    assert Agency.objects.office(commune, Office.ECONOMIC).name_vi == "Phòng Kinh tế xã Củ Chi"
+    assert office.place_name == "Bến Thành"
+    with translation.override("en"):
+        assert str(office).startswith("Bến Thành Ward Economic")
+
+
+def test_no_invented_code_stands_under_an_official_system(city: Agency) -> None:
+    assert set(Agency.objects.values_list("coding_system", flat=True)) == {"demo"}
+    assert demo_unit("Bến Thành").code == "D003"
+    assert Agency.objects.office(demo_unit("Bến Thành"), Office.CENTRE).code == "D003.01"
+
+
+def test_an_office_is_found_from_anywhere_inside_its_unit(city: Agency) -> None:
+    ward = demo_unit("Bến Thành")
+    registry = Agency.objects.office(ward, Office.REGISTRY)
+
+    assert Agency.objects.office(registry, Office.CENTRE) == Agency.objects.office(ward, Office.CENTRE)
+    assert Agency.objects.office(registry, Office.COMMITTEE) == ward
+    assert Agency.objects.committee_of(registry) == ward
+    assert Agency.objects.committee_of(city) == city
+    with pytest.raises(Agency.DoesNotExist):
+        Agency.objects.office(ward, Office.LAND)
+
+
+def test_below_is_the_whole_branch_and_no_other(city: Agency) -> None:
+    ward = demo_unit("Bến Thành")
+
+    assert Agency.objects.below(ward).count() == 6
+    assert Agency.objects.below(city).count() == Agency.objects.count()
+    assert Agency.objects.below(Agency.objects.office(ward, Office.POLICE)).count() == 1
+
+
+@pytest.mark.django_db
+def test_codes_that_begin_alike_are_not_below_one_another() -> None:
+    an_agency(code="T01x")
+
+    assert Agency.objects.below(an_agency(code="T01")).count() == 1
+
+
+@pytest.mark.django_db
+def test_an_office_answers_only_on_days_it_exists() -> None:
+    ward = an_agency()
+    closed = an_office(ward, valid_to=BEGINNING + timedelta(days=100))
+    follower = an_office(ward, valid_from=BEGINNING + timedelta(days=100))
+
+    assert Agency.objects.office(ward, Office.CENTRE, on=BEGINNING) == closed
+    assert Agency.objects.office(ward, Office.CENTRE, on=date(2026, 1, 1)) == follower
+    assert Agency.objects.office(ward, Office.CENTRE) == follower
+    assert not closed.is_in_force(BEGINNING + timedelta(days=100))
+    assert closed.is_in_force(BEGINNING + timedelta(days=99))
+
+
+def test_units_sort_in_vietnamese_order(city: Agency) -> None:
+    names = [
+        unit.place_name for unit in Agency.objects.units() if unit.place_name.startswith(("B", "Đ", "D"))
+    ]
+
+    ordered = sorted(names, key=place_key)
+
+    assert ordered.index("Bà Rịa") < ordered.index("Bảy Hiền") < ordered.index("Bắc Tân Uyên")
+    assert ordered.index("Dầu Tiếng") < ordered.index("Đất Đỏ")

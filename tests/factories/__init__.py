@@ -1,0 +1,1 @@
+"""What tests put into the database, with sensible defaults for everything a test does not care about."""
