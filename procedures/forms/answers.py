@@ -1,0 +1,333 @@
+"""What answers are worth: the effective ones, their problems, what changed, what is offered or locked.
+
+Answers are a mapping from field key to JSON. A draft may hold anything that was typed, also in hidden
+fields; every reader asks `effective`, and only that is filed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from procedures.forms.computed import as_json, compute
+from procedures.forms.conditions import Answers, Condition, Facts, evaluate
+from procedures.forms.fields import Context, type_of
+from procedures.forms.fields.base import entry_of, fill_in, named
+from procedures.forms.operators import Kind
+from procedures.forms.plan import Place
+from procedures.forms.schema import Check, Field, Form, Level
+from procedures.forms.values import is_typed, missing
+from procedures.text import Text
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Effective `values`, and the `visible` boxes: `key`, or `group__0__key` for a field of a row."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    visible: frozenset[str] = frozenset()
+
+
+class Problem(NamedTuple):
+    """One thing that keeps the answers from being right. `field` is the name of its box on `page`."""
+
+    field: str
+    page: str
+    message: str
+    level: Level = "error"
+
+
+class Change(NamedTuple):
+    """One answer that differs: its key and both summaries; an empty one was not answered."""
+
+    field: str
+    old: str
+    new: str
+
+
+class Known(NamedTuple):
+    """A fact known from elsewhere: where from, when it was true, whether it is a proven identity."""
+
+    value: Any
+    source: Text
+    as_of: date | None = None
+    verified: bool = False
+
+
+class Offer(NamedTuple):
+    """A known fact offered for a field that nobody filled yet; never written over a typed answer."""
+
+    field: str
+    value: Any
+    source: Text
+    as_of: date | None
+
+
+def box_name(group: str, index: int, key: str) -> str:
+    """The name of a sub-field's box in a page."""
+    return f"{group}__{index}__{key}"
+
+
+def _usable(spec: Field, value: Any) -> bool:
+    return not missing(value) and type_of(spec).accepts(spec, value)
+
+
+def read(form: Form, answers: Answers, facts: Facts) -> Reading:
+    """Decide field by field, each after those it depends on: the fixed point in one walk."""
+    values: dict[str, Any] = {}
+    visible: set[str] = set()
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for place in form.plan.order:
+        spec = place.field
+        if place.group is not None:
+            _read_in_rows(place, values, rows.get(place.group.key, ()), visible, facts)
+            continue
+        if not all(gate(values, None, facts) for gate in place.gates):
+            continue
+        visible.add(spec.key)
+        if spec.value is not None:
+            result = as_json(compute(spec.value, values, facts))
+            if result is not None:
+                values[spec.key] = result
+            continue
+        value = answers.get(spec.key)
+        if not _usable(spec, value):
+            continue
+        if type_of(spec).kind is Kind.ROWS:
+            rows[spec.key] = value
+            values[spec.key] = [{} for _row in value]
+        else:
+            values[spec.key] = value
+    return Reading(values, frozenset(visible))
+
+
+def _read_in_rows(
+    place: Place,
+    values: dict[str, Any],
+    typed_rows: Iterable[dict[str, Any]],
+    visible: set[str],
+    facts: Facts,
+) -> None:
+    """The same for a field of a group, once for each row."""
+    spec, group = place.field, place.group
+    if group is None or group.key not in values:
+        return
+    for index, (typed_row, row) in enumerate(zip(typed_rows, values[group.key], strict=True)):
+        if not all(gate(values, row, facts) for gate in place.gates):
+            continue
+        visible.add(box_name(group.key, index, spec.key))
+        if spec.value is not None:
+            result = as_json(compute(spec.value, values, facts, row=row))
+            if result is not None:
+                row[spec.key] = result
+        elif _usable(spec, typed_row.get(spec.key)):
+            row[spec.key] = typed_row[spec.key]
+
+
+def effective(form: Form, answers: Answers, facts: Facts) -> dict[str, Any]:
+    """The answers that count: hidden ones and unreadable entries dropped, computed values worked out."""
+    return read(form, answers, facts).values
+
+
+def is_required(spec: Field, values: Answers, facts: Facts, row: Mapping[str, Any] | None = None) -> bool:
+    """Whether a visible field must be answered, over effective answers."""
+    if isinstance(spec.required, bool):
+        return spec.required
+    return evaluate(spec.required, values, facts, row=row)
+
+
+def problems(form: Form, answers: Answers, facts: Facts) -> list[Problem]:
+    """Everything wrong with the answers, in the order of the form; warnings among the errors."""
+    reading = read(form, answers, facts)
+    context = Context(today=facts.today)
+    found: list[Problem] = []
+    for page in form.pages:
+        for spec in page.fields:
+            if spec.key in reading.visible:
+                found += (
+                    Problem(name, page.key, message, level)
+                    for name, level, message in field_problems(spec, answers, reading, facts, context)
+                )
+        for check in form.checks:
+            if form.plan.places[check.at].page is page and not check_holds(check, reading, facts):
+                found.append(Problem(check.at, page.key, str(check.message), check.level))
+    return found
+
+
+def check_holds(check: Check, reading: Reading, facts: Facts) -> bool:
+    """Whether a check is satisfied; one whose field is hidden is not asked."""
+    return check.at not in reading.visible or evaluate(check.condition, reading.values, facts)
+
+
+Named = tuple[str, Level, str]
+
+
+def field_problems(
+    spec: Field, answers: Answers, reading: Reading, facts: Facts, context: Context
+) -> Iterator[Named]:
+    """(box name, level, message) of one visible field; for a group also of its rows."""
+    values = reading.values
+    yield from _answer_problems(spec, spec.key, answers.get(spec.key), values, None, facts, context)
+    if type_of(spec).kind is not Kind.ROWS:
+        return
+    typed_rows = answers.get(spec.key)
+    for index, row in enumerate(values.get(spec.key, ())):
+        for sub in spec.fields:
+            name = box_name(spec.key, index, sub.key)
+            if name in reading.visible:
+                entered = typed_rows[index].get(sub.key) if typed_rows else None
+                yield from _answer_problems(sub, name, entered, values, row, facts, context)
+
+
+def _answer_problems(
+    spec: Field,
+    name: str,
+    entered: Any,
+    values: Answers,
+    row: Mapping[str, Any] | None,
+    facts: Facts,
+    context: Context,
+) -> Iterator[Named]:
+    kind = type_of(spec)
+    if not kind.holds_answer or spec.value is not None:
+        return
+    value = values.get(spec.key) if row is None else row.get(spec.key)
+    if value is None:
+        if not missing(entered) or is_typed(entered):
+            yield name, "error", unreadable(spec, entered, context)
+        elif is_required(spec, values, facts, row) or (kind.kind is Kind.ROWS and spec.limits.min_rows):
+            yield name, "error", fill_in(spec)
+        return
+    wrong = False
+    for message in kind.faults(spec, value, context):
+        wrong = True
+        yield name, "error", message
+    if not wrong:
+        for finding in kind.beside(spec, value, lambda key: _beside(key, values, row)):
+            yield name, finding.level, finding.message
+
+
+def _beside(key: str, values: Answers, row: Mapping[str, Any] | None) -> Any:
+    return row[key] if row is not None and key in row else values.get(key)
+
+
+def unreadable(spec: Field, value: Any, context: Context) -> str:
+    """What is wrong with an entry that was kept as typed."""
+    try:
+        type_of(spec).parse(spec, entry_of(spec, value), context)
+    except ValidationError as error:
+        return str(error.messages[0])
+    return _("“%(label)s” cannot be read. Please enter it again.") % named(spec)
+
+
+def tell(spec: Field, value: Any, language: str | None = None) -> str:
+    """The summary of an answer in a language (the active one by default); text as typed stays itself."""
+    language = language or get_language() or "vi"
+    if missing(value) and not is_typed(value):
+        return ""
+    if is_typed(value) or not type_of(spec).accepts(spec, value):
+        parts = value.get("typed", value) if isinstance(value, dict) else value
+        return " ".join(str(part) for part in parts.values()) if isinstance(parts, dict) else str(parts)
+    return type_of(spec).summary(spec, value, "en" if language.startswith("en") else "vi")
+
+
+def changes(form: Form, old: Answers, new: Answers) -> list[Change]:
+    """The answers that differ between two effective sets, in the order of the form."""
+    found = []
+    for spec in form.fields:
+        before, after = old.get(spec.key), new.get(spec.key)
+        if before == after:
+            continue
+        usable = _usable(spec, before) and _usable(spec, after)
+        if not (usable and type_of(spec).same(spec, before, after)):
+            found.append(Change(spec.key, tell(spec, before), tell(spec, after)))
+    return found
+
+
+def open_fields(
+    form: Form, deficiencies: Iterable[str], answers: Answers, facts: Facts, *, filed: Answers | None = None
+) -> frozenset[str]:
+    """Keys that may be changed in a supplement: those the deficiencies name, and those that they make
+    visible or required now and were not with the `filed` answers.
+
+    A field of a group opens its whole group. Keys that are no field (a paper's code) are left out.
+    """
+    named_keys = {form.plan.places[key] for key in deficiencies if key in form.plan.places}
+    opened = {place.group.key if place.group else place.name for place in named_keys}
+    before, after = read(form, answers if filed is None else filed, facts), read(form, answers, facts)
+    reach = frozenset().union(*(form.plan.moved_by[name] for key in opened for name in _with_rows(form, key)))
+    for name in reach:
+        place = form.plan.places[name]
+        spec = place.group or place.field
+        if spec.key in opened or spec.key not in after.visible:
+            continue
+        appeared = spec.key not in before.visible
+        now = is_required(spec, after.values, facts)
+        if appeared or (now and not is_required(spec, before.values, facts)):
+            opened.add(spec.key)
+    return frozenset(opened)
+
+
+def _with_rows(form: Form, key: str) -> Iterator[str]:
+    yield key
+    yield from (f"{key}.{sub.key}" for sub in form.plan.places[key].field.fields)
+
+
+def anonymised(form: Form, answers: Answers) -> dict[str, Any]:
+    """The answers without what points to a person; entries kept as typed are dropped."""
+    return {
+        spec.key: type_of(spec).anonymised(spec, answers[spec.key])
+        for spec in form.fields
+        if _usable(spec, answers.get(spec.key))
+    }
+
+
+def locked(form: Form, known: Mapping[str, Known]) -> dict[str, Any]:
+    """Fields whose value is a verified identity: the value that stands, whatever is posted."""
+    return {
+        spec.key: fact.value
+        for spec in form.fields
+        if spec.prefill is not None
+        and (fact := known.get(spec.prefill)) is not None
+        and fact.verified
+        and _usable(spec, fact.value)
+    }
+
+
+def prefill(form: Form, known: Mapping[str, Known], answers: Answers, facts: Facts) -> list[Offer]:
+    """What is known for visible fields that hold nothing yet, each with its source and date.
+
+    A key that is in the answers at all, even emptied, was seen by its owner and is not offered again.
+    """
+    visible = read(form, answers, facts).visible
+    return [
+        Offer(spec.key, fact.value, fact.source, fact.as_of)
+        for spec in form.fields
+        if spec.prefill is not None
+        and spec.key in visible
+        and spec.key not in answers
+        and (fact := known.get(spec.prefill)) is not None
+        and _usable(spec, fact.value)
+    ]
+
+
+def carry(form: Form, answers: Answers) -> tuple[dict[str, Any], list[str]]:
+    """Answers of another version taken over by field key, and the keys of those that do not fit."""
+    specs = {spec.key: spec for spec in form.fields}
+    fits = {
+        key: value
+        for key, value in answers.items()
+        if key in specs and (is_typed(value) or _usable(specs[key], value))
+    }
+    return fits, [key for key, value in answers.items() if key not in fits and not missing(value)]
+
+
+def names_of(condition: Condition | None, form: Form) -> frozenset[str]:
+    """The fields a condition reads."""
+    return frozenset() if condition is None else frozenset(form.plan.named(condition))
