@@ -322,7 +322,7 @@ def _touch(run: Run, doing: Claim | Assign | Release) -> None:
     allowed = ("open", "held") if isinstance(doing, Release) else ("open",)
     if token.state not in allowed:
         code = "held" if token.state == "held" else "arrived" if token.state == "arrived" else "waiting"
-        raise refused(code, request=run.request and run.request.kind)
+        raise refused(code, request=run.request)
     if not isinstance(doing, Release):
         run.touch(token.id)
 

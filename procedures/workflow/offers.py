@@ -45,8 +45,8 @@ def _state_objection(marking: Marking, token: Token, action: Action) -> Refused 
     if token.state == "arrived":
         return refused("arrived")
     if request and action.kind in REQUESTS:
-        return refused("request_open", request=request.kind)
-    return refused(token.state, request=request and request.kind)
+        return refused("request_open", request=request)
+    return refused(token.state, request=request)
 
 
 def _intake_objection(marking: Marking, action: Action) -> Refused | None:

@@ -14,7 +14,7 @@ def undo(run: Run, token: int) -> None:
     has opened that a restored token could reach a second time.
     """
     if run.request is not None:
-        raise refused("held", request=run.request.kind)
+        raise refused("held", request=run.request)
     undone = run.recallables.pop(token, None)
     if undone is None or run.finished:
         raise refused("not_recallable")

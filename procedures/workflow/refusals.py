@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from procedures.text import Text
 from procedures.workflow.definition import Kind
+from procedures.workflow.marking import Request
 
 _MESSAGES = {
     "ended": ("Hồ sơ đã kết thúc, không thực hiện được thao tác này.", "This application is closed."),
@@ -100,10 +101,10 @@ class Refused(Exception):  # noqa: N818 - it is an answer, not a fault
         self.message = message
 
 
-def refused(code: str, *, request: Kind | None = None, step: Text | None = None) -> Refused:
+def refused(code: str, *, request: Request | None = None, step: Text | None = None) -> Refused:
     """The refusal of that code; names the open request or the step that stands in the way."""
     vi, en = _MESSAGES[code]
-    asked_vi, asked_en = _REQUESTS.get(request, ("", "")) if request else ("", "")
+    asked_vi, asked_en = _REQUESTS[request.kind] if request else ("", "")
     return Refused(
         code,
         Text(

@@ -7,7 +7,7 @@ from typing import Any
 
 from procedures.forms.conditions import Facts
 from procedures.workflow.definition import Kind, Workflow
-from procedures.workflow.engine import Marking, Move, Take, start, step
+from procedures.workflow.engine import Marking, Move, Request, Take, start, step
 
 FACTS = Facts(case=None, channel="online", today=date(2026, 11, 24))
 
@@ -115,6 +115,12 @@ class Hand:
         for words in takes:
             self.take(*words.split())
         return self
+
+    @property
+    def asked(self) -> Request:
+        """The open request; a test that asks for it knows there is one."""
+        assert self.marking.request is not None
+        return self.marking.request
 
     @property
     def states(self) -> dict[str, str]:

@@ -58,7 +58,7 @@ def offered(hand: Hand, key: str) -> list[str]:
 # --- intake ---
 
 
-def test_a_dossier_starts_with_one_open_task_at_reception():
+def test_a_dossier_starts_with_one_open_task_at_reception() -> None:
     hand = Hand(straight())
 
     assert hand.states == {"reception": "open"}
@@ -66,7 +66,7 @@ def test_a_dossier_starts_with_one_open_task_at_reception():
     assert hand.marking.received is False
 
 
-def test_receiving_opens_the_next_step_and_says_so_once():
+def test_receiving_opens_the_next_step_and_says_so_once() -> None:
     hand = Hand(straight())
 
     move = hand.take("reception", "receive")
@@ -77,7 +77,7 @@ def test_receiving_opens_the_next_step_and_says_so_once():
     assert hand.passed("verify") == {"reception"}
 
 
-def test_refusing_at_intake_is_an_end():
+def test_refusing_at_intake_is_an_end() -> None:
     hand = Hand(straight())
 
     move = hand.take("reception", "refuse")
@@ -87,7 +87,7 @@ def test_refusing_at_intake_is_an_end():
     assert refusal(hand, Withdraw()) == "ended"
 
 
-def test_on_a_reopened_reception_receive_is_an_advance_and_refuse_is_absent():
+def test_on_a_reopened_reception_receive_is_an_advance_and_refuse_is_absent() -> None:
     hand = received(straight())
     hand.take("verify", "return", "reception")
 
@@ -98,7 +98,7 @@ def test_on_a_reopened_reception_receive_is_an_advance_and_refuse_is_absent():
     assert hand.states == {"verify": "open"}
 
 
-def test_nothing_but_intake_is_possible_before_reception():
+def test_nothing_but_intake_is_possible_before_reception() -> None:
     flow = workflow(
         place(
             "reception", act("receive", "verify"), act("advance", "verify"), act("refuse"), role="reception"
@@ -112,11 +112,11 @@ def test_nothing_but_intake_is_possible_before_reception():
     assert refusal(hand, Stop()) == "not_received"
 
 
-def test_a_supplement_never_answered_at_intake_is_refused_by_the_system():
+def test_a_supplement_never_answered_at_intake_is_refused_by_the_system() -> None:
     hand = Hand(straight())
     hand.take("reception", "request_supplement")
 
-    move = hand.do(Timeout(id=hand.marking.request.id))
+    move = hand.do(Timeout(id=hand.asked.id))
 
     assert move.end == "refused"
     assert [token.step for token in move.cancelled] == ["reception"]
@@ -126,7 +126,7 @@ def test_a_supplement_never_answered_at_intake_is_refused_by_the_system():
 # --- moving on ---
 
 
-def test_a_guard_chooses_the_way_and_the_default_is_taken_when_no_other_is():
+def test_a_guard_chooses_the_way_and_the_default_is_taken_when_no_other_is() -> None:
     online = {"step": "left", "when": {"fact": "channel", "op": "is", "value": "online"}}
     flow = workflow(
         intake(online, {"step": "right", "default": True}),
@@ -140,7 +140,7 @@ def test_a_guard_chooses_the_way_and_the_default_is_taken_when_no_other_is():
     assert at_the_desk.take("reception", "receive").opened[0].step == "right"
 
 
-def test_a_guard_reads_the_answers():
+def test_a_guard_reads_the_answers() -> None:
     late = {"field": "child.late", "op": "is", "value": True}
     flow = workflow(
         intake({"step": "verify", "when": late}, {"step": "sign", "default": True}),
@@ -152,7 +152,7 @@ def test_a_guard_reads_the_answers():
     assert Hand(flow).take("reception", "receive").opened[0].step == "sign"
 
 
-def test_without_any_way_that_holds_the_action_is_refused_and_not_offered():
+def test_without_any_way_that_holds_the_action_is_refused_and_not_offered() -> None:
     flow = workflow(
         intake({"step": "sign", "when": {"fact": "case", "op": "is", "value": "late"}}), *ending()
     )
@@ -162,7 +162,7 @@ def test_without_any_way_that_holds_the_action_is_refused_and_not_offered():
     assert refusal(hand, Take(token=hand.at("reception"), action="receive")) == "no_way"
 
 
-def test_an_action_with_a_condition_is_offered_only_when_it_holds():
+def test_an_action_with_a_condition_is_offered_only_when_it_holds() -> None:
     online = {"fact": "channel", "op": "is", "value": "online"}
     hand = received(straight(act("confirm", when=online)))
     at_the_desk = Facts(channel="counter", today=FACTS.today)
@@ -173,7 +173,7 @@ def test_an_action_with_a_condition_is_offered_only_when_it_holds():
     assert reason.code == "condition"
 
 
-def test_several_ways_open_side_by_side():
+def test_several_ways_open_side_by_side() -> None:
     hand = received(branching())
 
     move = hand.take("split", "advance")
@@ -182,19 +182,16 @@ def test_several_ways_open_side_by_side():
     assert hand.passed("left") == {"reception", "split"}
 
 
-def test_a_proposal_is_replaced_by_a_later_one_and_left_alone_by_a_return():
+def test_a_proposal_is_replaced_by_a_later_one_and_left_alone_by_a_return() -> None:
     hand = received(straight())
     assert hand.marking.proposal == "granted"
 
-    hand.take("verify", "deny")
-    assert hand.marking.proposal == "denied"
-    hand.take("sign", "return", "verify")
-    assert hand.marking.proposal == "denied"
-    hand.take("verify", "advance")
-    assert hand.marking.proposal == "granted"
+    assert hand.take("verify", "deny").marking.proposal == "denied"
+    assert hand.take("sign", "return", "verify").marking.proposal == "denied"
+    assert hand.take("verify", "advance").marking.proposal == "granted"
 
 
-def test_a_way_can_depend_on_the_proposal_its_own_action_makes():
+def test_a_way_can_depend_on_the_proposal_its_own_action_makes() -> None:
     denied = {"fact": "proposal", "op": "is", "value": "denied"}
     flow = workflow(
         intake("verify"),
@@ -219,7 +216,7 @@ def test_a_way_can_depend_on_the_proposal_its_own_action_makes():
 # --- joins ---
 
 
-def test_a_join_waits_for_every_branch_and_unites_what_they_passed():
+def test_a_join_waits_for_every_branch_and_unites_what_they_passed() -> None:
     hand = received(branching()).walk("split advance", "right advance")
 
     assert hand.states == {"left": "open", "sign": "arrived"}
@@ -231,7 +228,7 @@ def test_a_join_waits_for_every_branch_and_unites_what_they_passed():
     assert [token.step for token in hand.last.merged] == ["sign"]
 
 
-def test_nothing_can_be_done_with_a_branch_that_waits_at_a_join():
+def test_nothing_can_be_done_with_a_branch_that_waits_at_a_join() -> None:
     hand = received(branching()).walk("split advance", "right advance")
 
     assert offered(hand, "sign") == []
@@ -239,7 +236,7 @@ def test_nothing_can_be_done_with_a_branch_that_waits_at_a_join():
     assert refusal(hand, Claim(token=hand.at("sign"))) == "arrived"
 
 
-def test_a_join_opens_when_the_other_branch_goes_a_way_that_cannot_reach_it():
+def test_a_join_opens_when_the_other_branch_goes_a_way_that_cannot_reach_it() -> None:
     flow = workflow(
         intake("split"),
         place("split", act("advance", "left", "right")),
@@ -265,7 +262,7 @@ def test_a_join_opens_when_the_other_branch_goes_a_way_that_cannot_reach_it():
 # --- return ---
 
 
-def test_a_return_reopens_a_passed_step_with_only_the_steps_that_lead_to_it():
+def test_a_return_reopens_a_passed_step_with_only_the_steps_that_lead_to_it() -> None:
     hand = received(branching()).walk("split advance", "right advance", "left advance", "left_two advance")
 
     move = hand.take("sign", "return", "left")
@@ -277,7 +274,7 @@ def test_a_return_reopens_a_passed_step_with_only_the_steps_that_lead_to_it():
     assert hand.states == {"left": "open"}
 
 
-def test_a_return_cancels_every_token_and_arrival_that_has_passed_the_step():
+def test_a_return_cancels_every_token_and_arrival_that_has_passed_the_step() -> None:
     hand = received(branching()).walk("split advance", "right advance")
 
     move = hand.take("left", "return", "split")
@@ -286,7 +283,7 @@ def test_a_return_cancels_every_token_and_arrival_that_has_passed_the_step():
     assert hand.states == {"split": "open"}
 
 
-def test_a_return_leaves_the_branches_alone_that_have_not_passed_the_step():
+def test_a_return_leaves_the_branches_alone_that_have_not_passed_the_step() -> None:
     hand = received(branching()).walk("split advance", "right advance", "left advance")
 
     move = hand.take("left_two", "return", "left")
@@ -297,7 +294,7 @@ def test_a_return_leaves_the_branches_alone_that_have_not_passed_the_step():
     assert hand.states == {"sign": "open"}
 
 
-def test_a_return_names_a_step_of_its_own_set():
+def test_a_return_names_a_step_of_its_own_set() -> None:
     hand = received(branching()).walk("split advance")
     left = hand.at("left")
 
@@ -306,13 +303,13 @@ def test_a_return_names_a_step_of_its_own_set():
     assert refusal(hand, Take(token=left, action="return")) == "choose_step"
 
 
-def test_a_return_with_one_possible_step_need_not_name_it():
+def test_a_return_with_one_possible_step_need_not_name_it() -> None:
     hand = received(straight())
 
     assert hand.take("verify", "return").opened[0].step == "reception"
 
 
-def test_a_return_may_be_narrowed_to_named_steps():
+def test_a_return_may_be_narrowed_to_named_steps() -> None:
     flow = workflow(
         intake("verify"),
         place("verify", act("advance", "review")),
@@ -331,7 +328,7 @@ def test_a_return_may_be_narrowed_to_named_steps():
 @pytest.mark.parametrize(
     ("asker", "action"), [("left_two", "request_supplement"), ("right", "request_payment")]
 )
-def test_a_request_keeps_the_asker_waiting_and_holds_every_other_task(asker: str, action: str):
+def test_a_request_keeps_the_asker_waiting_and_holds_every_other_task(asker: str, action: str) -> None:
     hand = received(branching()).walk("split advance", "left advance")
 
     move = hand.take(asker, action)
@@ -344,7 +341,7 @@ def test_a_request_keeps_the_asker_waiting_and_holds_every_other_task(asker: str
     assert move.requested == hand.marking.request
 
 
-def test_held_and_waiting_tasks_offer_nothing_but_a_release():
+def test_held_and_waiting_tasks_offer_nothing_but_a_release() -> None:
     hand = received(branching()).walk("split advance", "left advance", "left_two request_supplement")
 
     assert offered(hand, "right") == []
@@ -354,7 +351,7 @@ def test_held_and_waiting_tasks_offer_nothing_but_a_release():
     assert hand.do(Release(token=hand.at("right"))).marking.tokens == hand.marking.tokens
 
 
-def test_a_second_request_while_one_is_open_is_refused_by_name():
+def test_a_second_request_while_one_is_open_is_refused_by_name() -> None:
     hand = received(branching()).walk("split advance", "left advance", "left_two request_supplement")
 
     with pytest.raises(Refused) as caught:
@@ -365,9 +362,9 @@ def test_a_second_request_while_one_is_open_is_refused_by_name():
     assert "bổ sung" in caught.value.message.vi
 
 
-def test_the_answer_reopens_the_asking_task_and_releases_the_others():
+def test_the_answer_reopens_the_asking_task_and_releases_the_others() -> None:
     hand = received(branching()).walk("split advance", "left advance", "left_two request_supplement")
-    asked = hand.marking.request
+    asked = hand.asked
 
     move = hand.do(Answer(id=asked.id))
 
@@ -378,71 +375,71 @@ def test_the_answer_reopens_the_asking_task_and_releases_the_others():
     assert refusal(hand, Answer(id=asked.id)) == "nothing_open"
 
 
-def test_a_confirmation_with_a_way_on_goes_along_it():
+def test_a_confirmation_with_a_way_on_goes_along_it() -> None:
     hand = received(straight(act("confirm", "sign")))
     hand.take("verify", "confirm")
 
-    hand.do(Answer(id=hand.marking.request.id))
+    hand.do(Answer(id=hand.asked.id))
 
     assert hand.states == {"sign": "open"}
     assert hand.passed("sign") == {"reception", "verify"}
 
 
-def test_an_applicant_who_objects_brings_the_asking_task_back():
+def test_an_applicant_who_objects_brings_the_asking_task_back() -> None:
     hand = received(straight(act("confirm", "sign")))
     hand.take("verify", "confirm")
 
-    hand.do(Answer(id=hand.marking.request.id, agreed=False))
+    hand.do(Answer(id=hand.asked.id, agreed=False))
 
     assert hand.states == {"verify": "open"}
 
 
-def test_silence_agrees_to_a_draft():
+def test_silence_agrees_to_a_draft() -> None:
     hand = received(straight(act("confirm")))
     hand.take("verify", "confirm")
 
-    move = hand.do(Timeout(id=hand.marking.request.id))
+    move = hand.do(Timeout(id=hand.asked.id))
 
     assert move.answered is not None
     assert hand.states == {"verify": "open"}
 
 
-def test_a_supplement_never_sent_after_reception_is_put_before_the_officer_who_stops_it():
+def test_a_supplement_never_sent_after_reception_is_put_before_the_officer_who_stops_it() -> None:
     hand = received(straight(act("stop")))
     hand.take("verify", "request_supplement")
     assert offered(hand, "verify") == []
 
-    hand.do(Timeout(id=hand.marking.request.id))
+    hand.do(Timeout(id=hand.asked.id))
 
-    assert hand.marking.request.overdue is True
+    assert hand.asked.overdue is True
     assert offered(hand, "verify") == ["stop"]
     assert hand.take("verify", "stop").end == "stopped"
 
 
-def test_a_late_supplement_still_counts_until_the_officer_has_stopped_it():
+def test_a_late_supplement_still_counts_until_the_officer_has_stopped_it() -> None:
     hand = received(straight())
     hand.take("verify", "request_supplement")
-    hand.do(Timeout(id=hand.marking.request.id))
+    hand.do(Timeout(id=hand.asked.id))
 
-    hand.do(Answer(id=hand.marking.request.id))
+    hand.do(Answer(id=hand.asked.id))
 
     assert hand.states == {"verify": "open"}
 
 
-def test_a_reminder_changes_nothing():
+def test_a_reminder_changes_nothing() -> None:
     hand = received(straight(act("confirm", on_timeout="remind")))
     hand.take("verify", "confirm")
     before = hand.marking
 
-    hand.do(Timeout(id=hand.marking.request.id))
+    hand.do(Timeout(id=hand.asked.id))
 
     assert hand.marking == before
 
 
-def test_a_timer_that_fires_after_the_answer_is_refused():
+def test_a_timer_that_fires_after_the_answer_is_refused() -> None:
     hand = received(straight(act("confirm")))
     hand.take("verify", "confirm")
-    asked = hand.marking.request
+    asked = hand.asked
     hand.do(Answer(id=asked.id))
 
     assert refusal(hand, Timeout(id=asked.id)) == "nothing_open"
@@ -451,7 +448,7 @@ def test_a_timer_that_fires_after_the_answer_is_refused():
 # --- consultations ---
 
 
-def test_a_consultation_is_no_token_and_the_asker_goes_on():
+def test_a_consultation_is_no_token_and_the_asker_goes_on() -> None:
     hand = received(branching()).walk("split advance", "left advance")
 
     move = hand.take("left_two", "consult", ("tax", "land"))
@@ -462,7 +459,7 @@ def test_a_consultation_is_no_token_and_the_asker_goes_on():
     assert hand.states == {"sign": "open"}
 
 
-def test_only_finish_waits_for_a_consultation():
+def test_only_finish_waits_for_a_consultation() -> None:
     hand = received(straight(act("consult")))
     hand.take("verify", "consult", "tax")
     hand.walk("verify advance", "sign sign")
@@ -475,7 +472,7 @@ def test_only_finish_waits_for_a_consultation():
     assert hand.take("publish", "finish").finished
 
 
-def test_consultations_go_on_while_a_request_is_open():
+def test_consultations_go_on_while_a_request_is_open() -> None:
     hand = received(straight(act("consult")))
     hand.take("verify", "consult", "tax")
     hand.take("verify", "request_supplement")
@@ -487,7 +484,7 @@ def test_consultations_go_on_while_a_request_is_open():
     assert hand.marking.request is not None
 
 
-def test_a_consultation_names_its_agencies_once():
+def test_a_consultation_names_its_agencies_once() -> None:
     hand = received(straight(act("consult")))
     verify = hand.at("verify")
 
@@ -499,7 +496,7 @@ def test_a_consultation_names_its_agencies_once():
     ("on_timeout", "open_after", "overdue"),
     [("agree", 0, []), ("officer", 1, [True]), ("remind", 1, [False])],
 )
-def test_silence_of_a_consulted_agency(on_timeout: str, open_after: int, overdue: list[bool]):
+def test_silence_of_a_consulted_agency(on_timeout: str, open_after: int, overdue: list[bool]) -> None:
     hand = received(straight(act("consult", on_timeout=on_timeout)))
     hand.take("verify", "consult", "tax")
 
@@ -525,7 +522,7 @@ def with_a_register(**wait: Any) -> Any:
     )
 
 
-def test_the_system_takes_the_wait_when_a_token_reaches_its_step():
+def test_the_system_takes_the_wait_when_a_token_reaches_its_step() -> None:
     hand = received(with_a_register())
 
     assert hand.states == {"register": "waiting"}
@@ -533,7 +530,7 @@ def test_the_system_takes_the_wait_when_a_token_reaches_its_step():
     assert offered(hand, "register") == []
 
 
-def test_its_answer_sends_the_token_on():
+def test_its_answer_sends_the_token_on() -> None:
     hand = received(with_a_register())
 
     hand.do(Answer(id=hand.at("register")))
@@ -542,7 +539,7 @@ def test_its_answer_sends_the_token_on():
     assert hand.passed("sign") == {"reception", "register"}
 
 
-def test_without_a_way_on_the_wait_leaves_its_step_to_people():
+def test_without_a_way_on_the_wait_leaves_its_step_to_people() -> None:
     hand = received(with_a_register(to=[]))
 
     hand.do(Answer(id=hand.at("register")))
@@ -555,7 +552,7 @@ def test_without_a_way_on_the_wait_leaves_its_step_to_people():
     ("on_timeout", "states"),
     [("agree", {"sign": "open"}), ("officer", {"register": "open"}), ("remind", {"register": "waiting"})],
 )
-def test_a_register_that_stays_silent(on_timeout: str, states: dict[str, str]):
+def test_a_register_that_stays_silent(on_timeout: str, states: dict[str, str]) -> None:
     hand = received(with_a_register(on_timeout=on_timeout))
 
     hand.do(Timeout(id=hand.at("register")))
@@ -563,7 +560,7 @@ def test_a_register_that_stays_silent(on_timeout: str, states: dict[str, str]):
     assert hand.states == states
 
 
-def test_an_answer_that_comes_while_tasks_are_held_opens_a_held_task():
+def test_an_answer_that_comes_while_tasks_are_held_opens_a_held_task() -> None:
     flow = workflow(
         intake("split"),
         place("split", act("advance", "register", "right")),
@@ -578,14 +575,14 @@ def test_an_answer_that_comes_while_tasks_are_held_opens_a_held_task():
     move = hand.do(Answer(id=hand.at("register")))
 
     assert [(token.step, token.state) for token in move.opened] == [("left", "held")]
-    assert hand.do(Answer(id=hand.marking.request.id)).marking.request is None
+    assert hand.do(Answer(id=hand.asked.id)).marking.request is None
     assert hand.states == {"left": "open", "right": "open"}
 
 
 # --- ends ---
 
 
-def test_finish_makes_the_proposal_the_outcome_and_opens_the_hand_over():
+def test_finish_makes_the_proposal_the_outcome_and_opens_the_hand_over() -> None:
     hand = received(straight()).walk("verify deny", "sign sign")
     assert hand.marking.outcome is None
 
@@ -597,7 +594,7 @@ def test_finish_makes_the_proposal_the_outcome_and_opens_the_hand_over():
     assert hand.take("hand_over", "hand_over").end == "delivered"
 
 
-def test_finish_is_refused_while_another_token_is_open():
+def test_finish_is_refused_while_another_token_is_open() -> None:
     flow = workflow(
         intake("split"),
         place("split", act("advance", "left", "publish")),
@@ -615,7 +612,7 @@ def test_finish_is_refused_while_another_token_is_open():
 
 
 @pytest.mark.parametrize("doing", [Withdraw(), Stop()])
-def test_an_end_cancels_every_token_consultation_and_request(doing: Any):
+def test_an_end_cancels_every_token_consultation_and_request(doing: Any) -> None:
     hand = received(branching()).walk("split advance", "left advance")
     hand.take("left_two", "consult", "tax")
     hand.take("right", "request_payment")
@@ -629,7 +626,7 @@ def test_an_end_cancels_every_token_consultation_and_request(doing: Any):
     assert move.end in {"withdrawn", "stopped"}
 
 
-def test_the_stop_of_a_step_closes_its_own_task_and_cancels_the_others():
+def test_the_stop_of_a_step_closes_its_own_task_and_cancels_the_others() -> None:
     hand = received(branching()).walk("split advance")
 
     move = hand.take("right", "stop")
@@ -638,7 +635,7 @@ def test_the_stop_of_a_step_closes_its_own_task_and_cancels_the_others():
     assert [token.step for token in move.cancelled] == ["left"]
 
 
-def test_an_applicant_withdraws_before_reception_and_until_the_result_is_signed():
+def test_an_applicant_withdraws_before_reception_and_until_the_result_is_signed() -> None:
     assert Hand(straight()).do(Withdraw()).end == "withdrawn"
     hand = received(straight()).walk("verify advance")
     unsigned = hand.marking
@@ -654,7 +651,7 @@ def test_an_applicant_withdraws_before_reception_and_until_the_result_is_signed(
 
 
 @pytest.mark.parametrize("doing", [Claim, Assign])
-def test_claiming_and_assigning_mark_the_dossier_as_worked_on_but_move_nothing(doing: Any):
+def test_claiming_and_assigning_mark_the_dossier_as_worked_on_but_move_nothing(doing: Any) -> None:
     hand = received(straight())
     before = hand.marking.tokens
     assert hand.marking.acted is False
@@ -665,7 +662,7 @@ def test_claiming_and_assigning_mark_the_dossier_as_worked_on_but_move_nothing(d
     assert hand.marking.tokens == before
 
 
-def test_a_release_does_not_mark_it():
+def test_a_release_does_not_mark_it() -> None:
     hand = received(straight())
 
     hand.do(Release(token=hand.at("verify")))
@@ -673,14 +670,14 @@ def test_a_release_does_not_mark_it():
     assert hand.marking.acted is False
 
 
-def test_a_claim_before_reception_does_not_count():
+def test_a_claim_before_reception_does_not_count() -> None:
     hand = Hand(straight())
     hand.do(Claim(token=hand.at("reception")))
 
     assert hand.take("reception", "receive").marking.acted is False
 
 
-def test_unknown_tokens_and_actions_are_refused():
+def test_unknown_tokens_and_actions_are_refused() -> None:
     hand = received(straight())
 
     assert refusal(hand, Take(token=99, action="advance")) == "no_token"
