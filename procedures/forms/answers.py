@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from procedures.forms.computed import as_json, compute
 from procedures.forms.conditions import Answers, Condition, Facts, evaluate
 from procedures.forms.fields import Context, type_of
-from procedures.forms.fields.base import entry_of, fill_in, named
+from procedures.forms.fields.base import entry_of, named
 from procedures.forms.operators import Kind
 from procedures.forms.plan import Place
 from procedures.forms.schema import Check, Field, Form, Level
@@ -145,14 +145,13 @@ def is_required(spec: Field, values: Answers, facts: Facts, row: Mapping[str, An
 def problems(form: Form, answers: Answers, facts: Facts) -> list[Problem]:
     """Everything wrong with the answers, in the order of the form; warnings among the errors."""
     reading = read(form, answers, facts)
-    context = Context(today=facts.today)
     found: list[Problem] = []
     for page in form.pages:
         for spec in page.fields:
             if spec.key in reading.visible:
                 found += (
                     Problem(name, page.key, message, level)
-                    for name, level, message in field_problems(spec, answers, reading, facts, context)
+                    for name, level, message in field_problems(spec, answers, reading, facts)
                 )
         for check in form.checks:
             if form.plan.places[check.at].page is page and not check_holds(check, reading, facts):
@@ -165,52 +164,66 @@ def check_holds(check: Check, reading: Reading, facts: Facts) -> bool:
     return check.at not in reading.visible or evaluate(check.condition, reading.values, facts)
 
 
-Named = tuple[str, Level, str]
+class Said(NamedTuple):
+    """Something said about one box."""
+
+    name: str
+    level: Level
+    message: str
 
 
-def field_problems(
-    spec: Field, answers: Answers, reading: Reading, facts: Facts, context: Context
-) -> Iterator[Named]:
-    """(box name, level, message) of one visible field; for a group also of its rows."""
-    values = reading.values
-    yield from _answer_problems(spec, spec.key, answers.get(spec.key), values, None, facts, context)
-    if type_of(spec).kind is not Kind.ROWS:
-        return
-    typed_rows = answers.get(spec.key)
-    for index, row in enumerate(values.get(spec.key, ())):
+@dataclass(frozen=True)
+class Asked:
+    """One box: the field, its name, what was entered, and the row it stands in."""
+
+    spec: Field
+    name: str
+    entered: Any
+    row: Mapping[str, Any] | None = None
+
+    def value(self, values: Answers) -> Any:
+        return values.get(self.spec.key) if self.row is None else self.row.get(self.spec.key)
+
+
+def asked(spec: Field, answers: Answers, reading: Reading) -> Iterator[Asked]:
+    """The visible boxes of a visible field: itself, and for a group those of its rows."""
+    entered = answers.get(spec.key)
+    yield Asked(spec, spec.key, entered)
+    for index, row in enumerate(reading.values.get(spec.key, ()) if spec.fields else ()):
         for sub in spec.fields:
             name = box_name(spec.key, index, sub.key)
             if name in reading.visible:
-                entered = typed_rows[index].get(sub.key) if typed_rows else None
-                yield from _answer_problems(sub, name, entered, values, row, facts, context)
+                yield Asked(sub, name, entered[index].get(sub.key) if entered else None, row)
 
 
-def _answer_problems(
-    spec: Field,
-    name: str,
-    entered: Any,
-    values: Answers,
-    row: Mapping[str, Any] | None,
-    facts: Facts,
-    context: Context,
-) -> Iterator[Named]:
-    kind = type_of(spec)
-    if not kind.holds_answer or spec.value is not None:
-        return
-    value = values.get(spec.key) if row is None else row.get(spec.key)
-    if value is None:
-        if not missing(entered) or is_typed(entered):
-            yield name, "error", unreadable(spec, entered, context)
-        elif is_required(spec, values, facts, row) or (kind.kind is Kind.ROWS and spec.limits.min_rows):
-            yield name, "error", fill_in(spec)
-        return
-    wrong = False
-    for message in kind.faults(spec, value, context):
-        wrong = True
-        yield name, "error", message
+def field_problems(spec: Field, answers: Answers, reading: Reading, facts: Facts) -> Iterator[Said]:
+    """What is to be said about one visible field and, for a group, about its rows."""
+    context = Context(today=facts.today)
+    for box in asked(spec, answers, reading):
+        kind = type_of(box.spec)
+        if not kind.holds_answer or box.spec.value is not None:
+            continue
+        if box.value(reading.values) is None:
+            yield from _unanswered(box, reading.values, facts)
+        else:
+            yield from _answered(box, reading.values, context)
+
+
+def _unanswered(box: Asked, values: Answers, facts: Facts) -> Iterator[Said]:
+    spec = box.spec
+    if is_typed(box.entered) or not missing(box.entered):
+        yield Said(box.name, "error", unreadable(spec, box.entered, Context(today=facts.today)))
+    elif is_required(spec, values, facts, box.row) or spec.limits.min_rows:
+        yield Said(box.name, "error", type_of(spec).asks(spec))
+
+
+def _answered(box: Asked, values: Answers, context: Context) -> Iterator[Said]:
+    kind, value = type_of(box.spec), box.value(values)
+    wrong = [Said(box.name, "error", message) for message in kind.faults(box.spec, value, context)]
+    yield from wrong
     if not wrong:
-        for finding in kind.beside(spec, value, lambda key: _beside(key, values, row)):
-            yield name, finding.level, finding.message
+        for finding in kind.beside(box.spec, value, lambda key: _beside(key, values, box.row)):
+            yield Said(box.name, finding.level, finding.message)
 
 
 def _beside(key: str, values: Answers, row: Mapping[str, Any] | None) -> Any:

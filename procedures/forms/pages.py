@@ -197,7 +197,7 @@ class PageForm(forms.Form):
         return self.cleaned_data
 
     def _judge(self, spec: Field, entered: Answers, reading: Reading) -> None:
-        for name, level, message in field_problems(spec, entered, reading, self.facts, self.context):
+        for name, level, message in field_problems(spec, entered, reading, self.facts):
             if name not in self.errors:
                 self._tell(name, level, message)
 

@@ -55,9 +55,7 @@ def clean_partial(
     before, after = read(form, answers, facts), read(form, merged, facts)
     problems: dict[str, str] = {}
     for key in touched & after.visible:
-        for name, level, message in field_problems(
-            form.plan.places[key].field, merged, after, facts, context
-        ):
+        for name, level, message in field_problems(form.plan.places[key].field, merged, after, facts):
             if level == "error" and _posted(name, data):
                 problems.setdefault(name, message)
     return Saved(

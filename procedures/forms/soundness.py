@@ -40,7 +40,7 @@ def faults_of(form: Form) -> list[Fault]:
     if found:
         return found
     plan = Plan(form)
-    found = [*_conditions(form, plan), *_values(form, plan), *_pointers(form, plan)]
+    found = [*_conditions(form, plan), *_values(plan), *_pointers(plan)]
     if not found and (cycle := plan.cycle()):
         trail = " → ".join(f"“{name}”" for name in (*cycle, cycle[0]))
         found.append(Fault(f"field “{cycle[0]}”", f"what shows these fields goes round in a circle: {trail}"))
@@ -133,14 +133,14 @@ def _judged(condition: Condition | None, group: Field | None, plan: Plan, place:
             yield Fault(place, message)
 
 
-def _values(form: Form, plan: Plan) -> Iterator[Fault]:
+def _values(plan: Plan) -> Iterator[Fault]:
     for name, place in plan.places.items():
         if place.field.value is not None:
             for message in _of_tree(place.field.value, place.group, plan):
                 yield Fault(f"field “{name}”, value", message)
 
 
-def _pointers(form: Form, plan: Plan) -> Iterator[Fault]:
+def _pointers(plan: Plan) -> Iterator[Fault]:
     for name, place in plan.places.items():
         pointed = [*place.field.agrees_with.values(), place.field.document_type]
         for key in pointed:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-
-from procedures.forms.answers import Reading, box_name, is_required, read, tell
+from procedures.forms.answers import Asked, Reading, asked, is_required, read, tell
 from procedures.forms.conditions import Answers, Facts
 from procedures.forms.fields import type_of
 from procedures.forms.operators import Kind
@@ -47,80 +44,65 @@ class PageSummary:
 
 def summary(form: Form, answers: Answers, facts: Facts, language: str) -> list[PageSummary]:
     """Pages with visible questions, in order; unanswered optional ones are there with empty text."""
-    reading = read(form, answers, facts)
+    teller = _Teller(answers, read(form, answers, facts), facts, language)
     pages = []
     for page in form.pages:
-        sections = [
-            SectionSummary(
-                key=section.key,
-                title=section.title.in_language(language),
-                rows=_rows(section, answers, reading, facts, language),
-            )
+        sections = tuple(
+            SectionSummary(key=section.key, title=section.title.in_language(language), rows=rows)
             for section in page.sections
-        ]
-        filled = tuple(section for section in sections if section.rows)
-        if filled:
-            pages.append(PageSummary(key=page.key, title=page.title.in_language(language), sections=filled))
+            if (rows := teller.rows(section))
+        )
+        if sections:
+            pages.append(PageSummary(key=page.key, title=page.title.in_language(language), sections=sections))
     return pages
 
 
-def _rows(
-    section: Section, answers: Answers, reading: Reading, facts: Facts, language: str
-) -> tuple[Row, ...]:
-    found = []
-    for spec in section.fields:
-        if spec.key not in reading.visible or not _told(spec):
-            continue
-        if type_of(spec).kind is Kind.ROWS:
-            found.append(_group(spec, answers, reading, facts, language))
-        else:
-            found.append(_row(spec, spec.key, answers.get(spec.key), reading.values, None, facts, language))
-    return tuple(found)
+@dataclass(frozen=True)
+class _Teller:
+    answers: Answers
+    reading: Reading
+    facts: Facts
+    language: str
+
+    def rows(self, section: Section) -> tuple[Row, ...]:
+        return tuple(
+            self._group(spec) if type_of(spec).kind is Kind.ROWS else self._row(spec)
+            for spec in section.fields
+            if spec.key in self.reading.visible and _told(spec)
+        )
+
+    def _row(self, spec: Field) -> Row:
+        return self._told(next(asked(spec, self.answers, self.reading)))
+
+    def _group(self, spec: Field) -> Row:
+        boxes = [box for box in asked(spec, self.answers, self.reading) if box.row is not None]
+        entries = [
+            tuple(self._told(box) for box in boxes if box.row is row and _told(box.spec))
+            for row in self.reading.values.get(spec.key, ())
+        ]
+        return Row(
+            key=spec.key,
+            name=spec.key,
+            label=spec.label.in_language(self.language),
+            text="",
+            required=is_required(spec, self.reading.values, self.facts),
+            rows=tuple(entries),
+        )
+
+    def _told(self, box: Asked) -> Row:
+        spec, value = box.spec, box.value(self.reading.values)
+        unread = spec.value is None and value is None and (is_typed(box.entered) or not missing(box.entered))
+        return Row(
+            key=spec.key,
+            name=box.name,
+            label=spec.label.in_language(self.language),
+            text=tell(spec, box.entered if unread else value, self.language),
+            required=is_required(spec, self.reading.values, self.facts, box.row),
+            typed=unread,
+            sensitive=spec.sensitive,
+            computed=spec.value is not None,
+        )
 
 
 def _told(spec: Field) -> bool:
     return type_of(spec).holds_answer and spec.shown
-
-
-def _group(spec: Field, answers: Answers, reading: Reading, facts: Facts, language: str) -> Row:
-    rows = []
-    for index, values in enumerate(reading.values.get(spec.key, ())):
-        entered = answers[spec.key][index]
-        rows.append(
-            tuple(
-                _row(sub, name, entered.get(sub.key), reading.values, values, facts, language)
-                for sub in spec.fields
-                if _told(sub) and (name := box_name(spec.key, index, sub.key)) in reading.visible
-            )
-        )
-    return Row(
-        key=spec.key,
-        name=spec.key,
-        label=spec.label.in_language(language),
-        text="",
-        required=is_required(spec, reading.values, facts),
-        rows=tuple(rows),
-    )
-
-
-def _row(
-    spec: Field,
-    name: str,
-    entered: Any,
-    values: Answers,
-    row: Mapping[str, Any] | None,
-    facts: Facts,
-    language: str,
-) -> Row:
-    value = values.get(spec.key) if row is None else row.get(spec.key)
-    unread = spec.value is None and value is None and (is_typed(entered) or not missing(entered))
-    return Row(
-        key=spec.key,
-        name=name,
-        label=spec.label.in_language(language),
-        text=tell(spec, entered if unread else value, language),
-        required=is_required(spec, values, facts, row),
-        typed=unread,
-        sensitive=spec.sensitive,
-        computed=spec.value is not None,
-    )

@@ -99,6 +99,10 @@ class FieldType:
         """What is wrong with an answer of the right shape: limits, options, check digits."""
         yield from ()
 
+    def asks(self, field: Field) -> str:
+        """What to say when a required answer is missing."""
+        return fill_in(field)
+
     def beside(self, field: Field, value: Any, other: Lookup) -> Iterator[Finding]:
         """What other answers say about this one; `other(key)` reads the same row, then the form."""
         yield from ()

@@ -51,6 +51,9 @@ class YesNo(FieldType):
             raise refuse(choose(field), field)
         return None if not text else text == "yes"
 
+    def asks(self, field: Field) -> str:
+        return choose(field)
+
     def accepts(self, field: Field, value: Any) -> bool:
         return isinstance(value, bool)
 
@@ -79,6 +82,9 @@ class Declaration(YesNo):
     def parse(self, field: Field, entry: Entry, context: Context) -> Any:
         return True if only(entry).strip() == "yes" else None
 
+    def asks(self, field: Field) -> str:
+        return _("Tick the box to confirm: “%(label)s”.") % named(field)
+
     def accepts(self, field: Field, value: Any) -> bool:
         return value is True
 
@@ -103,6 +109,9 @@ class Choosing(FieldType):
         if field.options is not None:
             return any(option.value == value for option in field.options)
         return isinstance(value, str) and field.source is not None and value in lists.index(field.source)
+
+    def asks(self, field: Field) -> str:
+        return choose(field)
 
     def _values(self, field: Field) -> list[str] | None:
         """The values a schema can list; a list provided at run time is left open."""

@@ -27,6 +27,9 @@ class FileReference(FieldType):
     def parse(self, field: Field, entry: Entry, context: Context) -> Any:
         return only(entry).strip().lower() or None
 
+    def asks(self, field: Field) -> str:
+        return _("Upload a file for “%(label)s”.") % named(field)
+
     def faults(self, field: Field, value: Any, context: Context) -> Iterator[str]:
         try:
             UUID(value)
