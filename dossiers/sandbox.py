@@ -104,14 +104,8 @@ class Sandbox:
     def _start(self) -> None:
         ours, theirs = socket.socketpair()
         root = str(Path(__file__).resolve().parent.parent)
-        arguments = [
-            sys.executable,
-            "-m",
-            "dossiers.sandbox",
-            self.module,
-            str(self.memory),
-            str(self.seconds),
-        ]
+        start = "import sys; from dossiers.sandbox import nurse; nurse(*sys.argv[1:])"
+        arguments = [sys.executable, "-P", "-c", start, self.module, str(self.memory), str(self.seconds)]
         environment = {
             "PATH": "/usr/bin:/bin",
             "PYTHONPATH": root,
@@ -221,7 +215,7 @@ def _serve_one(jobs: Mapping[str, Job], line: socket.socket, *, memory: int, sec
     _send(line, answer, data)
 
 
-def _nurse(module: str, *, memory: int, seconds: int) -> None:
+def nurse(module: str, memory: str, seconds: str) -> None:
     """The nursery's loop: fork a child for every line handed over; end when the parent is gone."""
     control = socket.socket(fileno=_CONTROL)
     jobs: Mapping[str, Job] = importlib.import_module(module).JOBS
@@ -236,9 +230,5 @@ def _nurse(module: str, *, memory: int, seconds: int) -> None:
                 if os.fork() == 0:
                     control.close()
                     with contextlib.suppress(BaseException):
-                        _serve_one(jobs, line, memory=memory, seconds=seconds)
+                        _serve_one(jobs, line, memory=int(memory), seconds=int(seconds))
                     os._exit(0)
-
-
-if __name__ == "__main__":
-    _nurse(sys.argv[1], memory=int(sys.argv[2]), seconds=int(sys.argv[3]))

@@ -14,7 +14,7 @@ _MASK = 3  # any mask reads; trying all eight for the prettiest takes eight time
 _QUIET = 2  # modules of white; print has the margin of the page around it besides
 
 
-def png(address: str, *, scale: int = 4) -> bytes:
+def png(address: str, *, scale: int = 1) -> bytes:
     """A one-bit PNG of `address`, `scale` pixels a module. Raises ValueError unless it is an absolute address."""
     out = io.BytesIO()
     _code(address).save(out, kind="png", scale=scale, border=_QUIET)
