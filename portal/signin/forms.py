@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account import forms as account_forms
 from allauth.mfa.base import forms as factor_forms
@@ -13,6 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.identity import clean_phone, national_phone
 from accounts.models import User
 from accounts.names import nfc
+
+if TYPE_CHECKING:  # the class is generic in its stubs only
+    UserForm = forms.ModelForm[User]
+else:
+    UserForm = forms.ModelForm
 
 
 def _email(form: forms.Form, name: str) -> None:
@@ -114,7 +119,7 @@ class ActivateForm(totp_forms.ActivateTOTPForm):
         _code(self, _("Code the device shows"))
 
 
-class ProfileForm(forms.ModelForm[User]):
+class ProfileForm(UserForm):
     """What a person may change about their own account; a verified name is the register's and stays."""
 
     phone = forms.CharField(

@@ -73,7 +73,7 @@ def test_one_number_is_one_account() -> None:
     [
         ("agency_kind_known", {"kind": "province"}),
         ("agency_office_known", {"office": "kitchen"}),
-        ("agency_office_is_named", {"kind": Kind.OFFICE, "office": ""}),
+        ("agency_office_(is_named|has_parent)", {"kind": Kind.OFFICE, "office": ""}),
         ("agency_office_has_parent", {"kind": Kind.OFFICE, "office": Office.CENTRE}),
         ("agency_demo_code_shape", {"coding_system": "demo", "code": "H29.12"}),
         ("agency_code_fits_a_path", {"code": "a/b"}),
