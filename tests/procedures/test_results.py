@@ -213,7 +213,6 @@ def test_blocks_repeat_over_rows():
     assert grid["rows"] == [["một", ""], ["hai", "Luật"]]
     assert variables(template(each, table)) == {
         "reasons",
-        "reasons.position",
         "reasons.text",
         "reasons.basis",
     }
