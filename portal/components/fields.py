@@ -28,6 +28,7 @@ def field(
     rows: int = 0,
     hide_label: bool = False,
     visible: bool = True,
+    affects: bool = False,
     inline: bool = False,
     required: bool | None = None,
     warnings: Iterable[str] = (),
@@ -35,7 +36,7 @@ def field(
     """One question with label, hint, error and controls, whatever its kind.
 
     `heading` makes the label the heading of the page. Not `visible` keeps it out of sight until a
-    script learns that it is asked. `required` overrules the field, where a condition decides.
+    script learns that it is asked; `affects` makes its change ask the server which others are. `required` overrules the field, where a condition decides.
     """
     asked = question(bound, required=required, warnings=warnings)
     asked.label = label or asked.label
@@ -54,6 +55,7 @@ def field(
             "size": size or ("l" if heading == "h1" else "m" if heading else ""),
             "hide_label": hide_label,
             "hidden": not visible,
+            "affects": affects,
             "inline": inline or _short_choices(asked),
         },
     )

@@ -214,3 +214,21 @@ def data_table(
 def progress(done: int, total: int, *, label: str = "") -> dict[str, Any]:
     """How much of a form is done, in words first and then as a bar."""
     return {"done": done, "total": total, "label": label}
+
+
+@register.inclusion_tag("components/fresh_rows.html", takes_context=True)
+def fresh_rows(context: Context, url: str, *, etag: str = "") -> dict[str, Any]:
+    """A banner that says when there are new rows; `url` answers 304 or JSON `{"words": …}` with an ETag."""
+    request = context.get("request")
+    return {"url": url, "etag": etag, "reload": request.get_full_path() if request else ""}
+
+
+@register.inclusion_tag("components/copy.html")
+def copy_button(text: str, *, label: str = "") -> dict[str, Any]:
+    return {"text": text, "label": label}
+
+
+@register.inclusion_tag("components/shortcuts.html")
+def shortcuts() -> dict[str, Any]:
+    """The list of keys of an officer's page, and the switch that turns them on."""
+    return {}
