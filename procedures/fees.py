@@ -103,26 +103,33 @@ def assess(
     `claimed` are keys of exemptions that were confirmed. `tables` are newer dated tables by line code,
     kept beside the version; they count before the version's own.
     """
+    bill = _Bill(answers, facts, on, claimed)
     return [
         charge
         for line in lines
-        if (charge := _charge(line, answers, facts, on, claimed, (tables or {}).get(line.code, ())))
-        is not None
+        if (charge := _charge(line, bill, (tables or {}).get(line.code, ()))) is not None
     ]
 
 
-def _charge(
-    line: FeeLine, answers: Answers, facts: Facts, on: date, claimed: Sequence[str], newer: Sequence[Table]
-) -> Charge | None:
+@dataclass(frozen=True)
+class _Bill:
+    answers: Answers
+    facts: Facts
+    on: date
+    claimed: Sequence[str]
+
+
+def _charge(line: FeeLine, bill: _Bill, newer: Sequence[Table]) -> Charge | None:
+    answers, facts = bill.answers, bill.facts
     if not evaluate(line.condition, answers, facts):
         return None
     quantity = 1 if line.quantity is None else whole(line.quantity, answers, facts)
     if not quantity:
         return None
-    table = next((table for table in (*newer, *line.tables) if table.in_force(on)), None)
+    table = next((table for table in (*newer, *line.tables) if table.in_force(bill.on)), None)
     rate = next((rate for rate in table.rates if rate.fits(answers, facts)), None) if table else None
     unit_amount = None if rate is None or rate.amount is None else whole(rate.amount, answers, facts)
-    exemption = next(_exempt(line, answers, facts, claimed), None)
+    exemption = next(_exempt(line, bill), None)
     if exemption is not None:
         unit_amount = 0
     return Charge(
@@ -138,12 +145,12 @@ def _charge(
     )
 
 
-def _exempt(line: FeeLine, answers: Answers, facts: Facts, claimed: Sequence[str]) -> Iterator[str]:
+def _exempt(line: FeeLine, bill: _Bill) -> Iterator[str]:
     for exemption in line.exemptions:
         if exemption.condition is None:
-            if exemption.key in claimed:
+            if exemption.key in bill.claimed:
                 yield exemption.key
-        elif evaluate(exemption.condition, answers, facts):
+        elif evaluate(exemption.condition, bill.answers, bill.facts):
             yield exemption.key
 
 

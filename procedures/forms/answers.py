@@ -96,7 +96,7 @@ def read(form: Form, answers: Answers, facts: Facts) -> Reading:
             if result is not None:
                 values[spec.key] = result
             continue
-        value = answers.get(spec.key)
+        value: Any = answers.get(spec.key)
         if not _usable(spec, value):
             continue
         if type_of(spec).kind is Kind.ROWS:
@@ -189,7 +189,8 @@ def asked(spec: Field, answers: Answers, reading: Reading) -> Iterator[Asked]:
     """The visible boxes of a visible field: itself, and for a group those of its rows."""
     entered = answers.get(spec.key)
     yield Asked(spec, spec.key, entered)
-    for index, row in enumerate(reading.values.get(spec.key, ()) if spec.fields else ()):
+    rows = reading.values.get(spec.key) if spec.fields else None
+    for index, row in enumerate(rows or ()):
         for sub in spec.fields:
             name = box_name(spec.key, index, sub.key)
             if name in reading.visible:

@@ -159,17 +159,22 @@ class DateInWords(Piece):
 
 
 _TAGS = ("sum", "product", "min", "tiers", "count", "age", "date_in_words")
-_CLASSES = {SumOf: "sum", Product: "product", Min: "min", Tiers: "tiers", CountOf: "count", Age: "age"}
+_TAG_OF = {
+    "SumOf": "sum",
+    "Product": "product",
+    "Min": "min",
+    "Tiers": "tiers",
+    "CountOf": "count",
+    "Age": "age",
+    "DateInWords": "date_in_words",
+    "FieldValue": "field",
+}
 
 
 def _tag(document: Any) -> str:
     if isinstance(document, dict):
         return next((tag for tag in _TAGS if tag in document), "field")
-    if isinstance(document, DateInWords):
-        return "date_in_words"
-    if isinstance(document, FieldValue):
-        return "field"
-    return _CLASSES.get(type(document), "number")
+    return _TAG_OF.get(type(document).__name__, "number")
 
 
 Computation = Annotated[

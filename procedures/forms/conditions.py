@@ -136,7 +136,7 @@ class Node(Part):
         raise NotImplementedError
 
 
-class AllOf(Node):
+class All(Node):
     all: Annotated[tuple[Condition, ...], Setting(min_length=1)]
 
     @property
@@ -156,7 +156,7 @@ class AllOf(Node):
         return holds
 
 
-class AnyOf(Node):
+class Any_(Node):  # noqa: N801 - `any` is the word of the language
     any: Annotated[tuple[Condition, ...], Setting(min_length=1)]
 
     @property
@@ -325,6 +325,15 @@ def _operand_given(op: str, value: Value) -> None:
         raise ValueError(f"“{op}” needs {'a list' if listed else 'a single value'}")
 
 
+_TAG_OF = {
+    "All": "all",
+    "Any_": "any",
+    "Not": "not",
+    "Some": "some",
+    "Every": "every",
+    "Count": "count",
+    "Sum": "sum",
+}
 _TAGS = ("all", "any", "not", "some", "every", "count", "sum")
 
 
@@ -332,20 +341,12 @@ def _tag(document: Any) -> str:
     if isinstance(document, dict):
         found = [tag for tag in _TAGS if tag in document]
         return found[0] if found else "leaf"
-    return {
-        AllOf: "all",
-        AnyOf: "any",
-        Not: "not",
-        Some: "some",
-        Every: "every",
-        Count: "count",
-        Sum: "sum",
-    }.get(type(document), "leaf")
+    return _TAG_OF.get(type(document).__name__, "leaf")
 
 
 Condition = Annotated[
-    Annotated[AllOf, Tag("all")]
-    | Annotated[AnyOf, Tag("any")]
+    Annotated[All, Tag("all")]
+    | Annotated[Any_, Tag("any")]
     | Annotated[Not, Tag("not")]
     | Annotated[Leaf, Tag("leaf")]
     | Annotated[Some, Tag("some")]
@@ -355,7 +356,7 @@ Condition = Annotated[
     Discriminator(_tag),
 ]
 
-for _node in (AllOf, AnyOf, Not, Leaf, Some, Every, Count, Sum):
+for _node in (All, Any_, Not, Leaf, Some, Every, Count, Sum):
     _node.model_rebuild()
 
 
@@ -398,9 +399,9 @@ def _blame(
 ) -> Iterator[Why]:
     if isinstance(node, Not):
         yield from _blame(node.not_, answers, facts, (*path, "not"), wanted=not wanted)
-    elif isinstance(node, AllOf | AnyOf):
-        name = "all" if isinstance(node, AllOf) else "any"
-        one_is_enough = isinstance(node, AllOf) is wanted
+    elif isinstance(node, All | Any_):
+        name = "all" if isinstance(node, All) else "any"
+        one_is_enough = isinstance(node, All) is wanted
         for index, child in enumerate(node.children):
             if evaluate(child, answers, facts) is wanted:
                 continue

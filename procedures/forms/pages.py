@@ -8,9 +8,8 @@ works without JavaScript: rows are added and removed by the buttons `group__add`
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
@@ -19,87 +18,20 @@ from procedures.forms.answers import (
     box_name,
     check_holds,
     field_problems,
-    is_required,
     names_of,
     read,
-    tell,
 )
 from procedures.forms.conditions import Answers, Facts
 from procedures.forms.fields import Context, type_of
 from procedures.forms.fields.base import entry_of
 from procedures.forms.operators import Kind
-from procedures.forms.schema import Check, Field, Form, Page, Section
-from procedures.forms.widgets import AnswerField, Boxes
+from procedures.forms.schema import Check, Field, Form, Page
+from procedures.forms.widgets import AnswerField
+
+if TYPE_CHECKING:
+    from procedures.forms.layout import SectionItems
 
 EMPTY_ROWS = 1
-
-
-@dataclass(frozen=True, kw_only=True)
-class Item:
-    """One thing to draw. `bound` is Django's field; headings, computed values and groups have none.
-
-    `boxes` are the controls with their present text. `affects` means that other fields may appear or
-    vanish when this one changes, so that a page with scripts asks the server again.
-    """
-
-    field: Field
-    type: str
-    name: str
-    label: str
-    hint: str
-    visible: bool
-    required: bool = False
-    locked: bool = False
-    affects: bool = False
-    bound: forms.BoundField | None = None
-    boxes: tuple[Boxed, ...] = ()
-    errors: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
-    text: str = ""
-    rows: tuple[RowItems, ...] = ()
-    add: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Boxed:
-    """One control as it stands: its `name` and `id` in HTML, its text, whether it is the wrong one."""
-
-    name: str
-    id: str
-    label: str
-    control: str
-    value: str
-    values: tuple[str, ...]
-    options: tuple[tuple[str, str], ...]
-    inputmode: str
-    autocomplete: str
-    width: int
-    prefix: str
-    suffix: str
-    hint: str
-    wrong: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class RowItems:
-    """One entry of a group, its title, and the name of the button that removes it."""
-
-    index: int
-    title: str
-    items: tuple[Item, ...]
-    remove: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class SectionItems:
-    key: str
-    title: str
-    hint: str
-    items: tuple[Item, ...] = field(default_factory=tuple)
-
-    @property
-    def visible(self) -> bool:
-        return any(item.visible for item in self.items)
 
 
 class PageForm(forms.Form):
@@ -119,7 +51,7 @@ class PageForm(forms.Form):
         locked: Mapping[str, Any] | None = None,
         only: Collection[str] | None = None,
     ) -> None:
-        super().__init__(data, files)
+        super().__init__(data, files)  # type: ignore[arg-type]
         self.document, self.page, self.facts = form, page, facts
         self.context = Context(today=facts.today)
         self.locked = dict(locked or {})
@@ -186,7 +118,7 @@ class PageForm(forms.Form):
         self._read = read(self.document, {**self.stored, **self._entered(raw=True)}, self.facts)
         reading = self._read
         for name in [name for name in self.errors if self._hidden(name, reading)]:
-            del self._errors[name]  # type: ignore[index, union-attr]
+            del self.errors[name]
         entered = {**self.stored, **self._entered(raw=True)}
         for spec in self.specs:
             if spec.key in reading.visible:
@@ -288,122 +220,18 @@ class PageForm(forms.Form):
 
     @property
     def reading(self) -> Reading:
+        """Effective answers with what was posted, else with what is stored."""
         return self._read or self.before
+
+    def rows_drawn(self, key: str) -> int:
+        """How many rows of a group the page shows."""
+        return self._counts.get(key, 0)
 
     def layout(self) -> list[SectionItems]:
         """Sections with their items in order, hidden ones included and marked as such."""
-        kept_specs = set(map(id, self.specs))
-        return [
-            SectionItems(
-                key=section.key,
-                title=str(section.title),
-                hint=str(section.hint or ""),
-                items=tuple(self._item(spec) for spec in _of(section) if id(spec) in kept_specs),
-            )
-            for section in self.page.sections
-        ]
+        from procedures.forms.layout import draw
 
-    def _item(self, spec: Field) -> Item:
-        if type_of(spec).kind is Kind.ROWS:
-            return self._group_item(spec)
-        return self._single(spec, spec.key, None)
-
-    def _single(self, spec: Field, name: str, row: Mapping[str, Any] | None) -> Item:
-        bound = self[name] if name in self.fields else None
-        about = self.fields[name] if bound is not None else None
-        values = self.reading.values if row is None else row
-        return Item(
-            field=spec,
-            type=spec.type,
-            name=name,
-            label=str(spec.label),
-            hint=str(spec.hint or ""),
-            visible=spec.shown and self._shows(name, spec),
-            required=is_required(spec, self.reading.values, self.facts, row),
-            locked=spec.key in self.locked,
-            affects=isinstance(about, AnswerField) and about.about.affects,
-            bound=bound,
-            boxes=self._boxes(bound) if bound is not None else (),
-            errors=tuple(bound.errors) if bound is not None else (),
-            warnings=tuple(self.warnings.get(name, ())),
-            text=tell(spec, values.get(spec.key))
-            if spec.value is not None or spec.key in self.locked
-            else "",
-        )
-
-    def _shows(self, name: str, spec: Field) -> bool:
-        """An empty row is not in the answers yet: its fields show unless they wait for something."""
-        if name in self.reading.visible:
-            return True
-        group, _, rest = name.partition("__")
-        if not rest or group not in self.reading.visible:
-            return False
-        index = int(rest.partition("__")[0])
-        return index >= len(self.reading.values.get(group, ())) and spec.show_if is None
-
-    def _group_item(self, spec: Field) -> Item:
-        values = self.reading.values.get(spec.key, ())
-        rows = []
-        for index in range(self._counts.get(spec.key, 0)):
-            row = values[index] if index < len(values) else {}
-            items = tuple(self._single(sub, box_name(spec.key, index, sub.key), row) for sub in spec.fields)
-            title = f"{spec.row_label or spec.label} {index + 1}"
-            rows.append(
-                RowItems(index=index, title=title, items=items, remove=f"{spec.key}__{index}__remove")
-            )
-        return Item(
-            field=spec,
-            type=spec.type,
-            name=spec.key,
-            label=str(spec.label),
-            hint=str(spec.hint or ""),
-            visible=spec.key in self.reading.visible,
-            required=is_required(spec, self.reading.values, self.facts),
-            affects=bool(self.document.plan.moved_by[spec.key]),
-            warnings=tuple(self.warnings.get(spec.key, ())),
-            rows=tuple(rows),
-            add=f"{spec.key}__add",
-        )
-
-    def _boxes(self, bound: forms.BoundField) -> tuple[Boxed, ...]:
-        widget = bound.field.widget
-        if not isinstance(widget, Boxes):
-            return ()
-        entry = bound.value() or {}
-        wrong = (
-            {error.code for error in self.errors.as_data().get(bound.name, ())} if self.is_bound else set()
-        )
-        named_box = wrong & {box.name for box in widget.boxes}
-        return tuple(
-            _boxed(box, bound, entry, wrong=bool(wrong) and (not named_box or box.name in named_box))
-            for box in widget.boxes
-        )
-
-
-def _boxed(box: Any, bound: forms.BoundField, entry: Mapping[str, Any], *, wrong: bool) -> Boxed:
-    name = Boxes.name_of(bound.html_name, box)
-    value = entry.get(box.name, "")
-    values = tuple(value) if isinstance(value, list) else ((value,) if value else ())
-    return Boxed(
-        name=name,
-        id=f"id_{name}",
-        label=box.label,
-        control=box.control,
-        value=values[0] if values else "",
-        values=values,
-        options=box.options,
-        inputmode=box.inputmode,
-        autocomplete=box.autocomplete,
-        width=box.width,
-        prefix=box.prefix,
-        suffix=box.suffix,
-        hint=box.hint,
-        wrong=wrong,
-    )
-
-
-def _of(section: Section) -> Iterator[Field]:
-    yield from section.fields
+        return draw(self)
 
 
 def _posted_rows(data: Mapping[str, Any], group: str) -> int:

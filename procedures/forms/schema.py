@@ -204,7 +204,7 @@ def read_form(document: Mapping[str, Any] | str | bytes) -> Form:
 def fault_sentences(error: ValidationError, document: Any) -> list[str]:
     """A pydantic error in words: the place by the keys of the document, then what is wrong there."""
     found = error.errors(include_url=False)
-    sentences = []
+    sentences: list[str] = []
     for fault in found:
         if fault["type"] == "too_short" and any(_inside(other["loc"], fault["loc"]) for other in found):
             continue  # pydantic counts what it refused as absent

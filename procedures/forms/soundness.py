@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from procedures import lists
 from procedures.forms.computed import Age, Computation, CountOf, DateInWords, SumOf, pieces
-from procedures.forms.conditions import Condition, Count, FieldValue, Leaf, Node, Sum, Today, Value
+from procedures.forms.conditions import Condition, Count, FieldValue, Leaf, Node, Sum, Today
 from procedures.forms.fields import type_named
 from procedures.forms.fields.derived import field_kind
 from procedures.forms.operators import OPERATORS, Kind, Operand
@@ -159,7 +159,7 @@ def _of_condition(
             yield from _of_leaf(node, inside, plan, cases)
         elif isinstance(node, Sum):
             yield from _of_sum(node.sum, plan)
-            yield from _of_operand(node.op, node.value, Kind.NUMBER, None, inside, plan)
+            yield from _of_operand(node, Kind.NUMBER, None, inside, plan)
         elif not isinstance(node, Leaf) and hasattr(node, "where"):
             key = group_key(node)  # type: ignore[arg-type]
             place = plan.places.get(key)
@@ -168,7 +168,7 @@ def _of_condition(
             elif place is None or field_kind(place.field) is not Kind.ROWS:
                 yield f"“{key}” is no repeating group"
             if isinstance(node, Count):
-                yield from _of_operand(node.op, node.value, Kind.NUMBER, None, inside, plan)
+                yield from _of_operand(node, Kind.NUMBER, None, inside, plan)
 
 
 def _of_leaf(leaf: Leaf, group: Field | None, plan: Plan, cases: tuple[str, ...] | None) -> Iterator[str]:
@@ -176,7 +176,7 @@ def _of_leaf(leaf: Leaf, group: Field | None, plan: Plan, cases: tuple[str, ...]
         known = cases if leaf.fact == "case" else FACTS[leaf.fact]
         options = frozenset(known) if known is not None else None
         yield from _fits(leaf.op, Kind.CHOICE, leaf.fact)
-        yield from _of_operand(leaf.op, leaf.value, Kind.CHOICE, options, group, plan)
+        yield from _of_operand(leaf, Kind.CHOICE, options, group, plan)
         return
     path = leaf.field or ""
     kind = path_kind(path, group, plan)
@@ -184,7 +184,7 @@ def _of_leaf(leaf: Leaf, group: Field | None, plan: Plan, cases: tuple[str, ...]
         yield f"there is no field “{path}”"
         return
     yield from _fits(leaf.op, kind, path)
-    yield from _of_operand(leaf.op, leaf.value, kind, _options(path, group, plan), group, plan)
+    yield from _of_operand(leaf, kind, _options(path, group, plan), group, plan)
 
 
 def _fits(op: str, kind: Kind, path: str) -> Iterator[str]:
@@ -201,8 +201,9 @@ def _of_sum(path: str, plan: Plan) -> Iterator[str]:
 
 
 def _of_operand(
-    op: str, value: Value, kind: Kind, options: frozenset[str] | None, group: Field | None, plan: Plan
+    node: Leaf | Count | Sum, kind: Kind, options: frozenset[str] | None, group: Field | None, plan: Plan
 ) -> Iterator[str]:
+    op, value = node.op, node.value
     operand = OPERATORS[op].operand
     if operand is Operand.NOTHING:
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+
 from procedures.forms.answers import Asked, Reading, asked, is_required, read, tell
 from procedures.forms.conditions import Answers, Facts
 from procedures.forms.fields import type_of
@@ -72,12 +73,12 @@ class _Teller:
         )
 
     def _row(self, spec: Field) -> Row:
-        return self._told(next(asked(spec, self.answers, self.reading)))
+        return self._tell(next(asked(spec, self.answers, self.reading)))
 
     def _group(self, spec: Field) -> Row:
         boxes = [box for box in asked(spec, self.answers, self.reading) if box.row is not None]
         entries = [
-            tuple(self._told(box) for box in boxes if box.row is row and _told(box.spec))
+            tuple(self._tell(box) for box in boxes if box.row is row and _told(box.spec))
             for row in self.reading.values.get(spec.key, ())
         ]
         return Row(
@@ -89,7 +90,7 @@ class _Teller:
             rows=tuple(entries),
         )
 
-    def _told(self, box: Asked) -> Row:
+    def _tell(self, box: Asked) -> Row:
         spec, value = box.spec, box.value(self.reading.values)
         unread = spec.value is None and value is None and (is_typed(box.entered) or not missing(box.entered))
         return Row(

@@ -1,5 +1,6 @@
 """The one Django field and the one widget behind all types; the type decides what they do."""
 
+# ruff: noqa: ARG002 - Django's signatures
 from __future__ import annotations
 
 from collections.abc import Mapping
