@@ -125,7 +125,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 def _cipher() -> MultiFernet:
     """The present key writes; former ones (SECRET_KEY_FALLBACKS) still read."""
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([Fernet(_derived(secret)) for secret in secrets])
+    return MultiFernet([Fernet(_derived(str(secret))) for secret in secrets])
 
 
 def _derived(secret: str) -> bytes:

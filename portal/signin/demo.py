@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import groupby
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
@@ -112,7 +113,7 @@ def _grouped() -> Iterator[tuple[str, Iterator[Door]]]:
         yield (str(_("Citizens") if role == CITIZEN else Role(role).label), found)
 
 
-def door(public_id: object) -> User | None:
+def door(public_id: UUID) -> User | None:
     """The account behind a button; None outside demo mode and for anybody who is not invented."""
     if not settings.IS_DEMO:
         return None

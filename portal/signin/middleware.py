@@ -46,7 +46,8 @@ class ViewerMiddleware:
             return None
         seat = desk(request)
         if not seat.posts:
-            return _only(request, closed=OFFICER_FACES)
+            _only(request, closed=OFFICER_FACES)
+            return None
         if is_idle(request):
             return _sign_out_idle(request)
         mark_seen(request)
@@ -54,7 +55,8 @@ class ViewerMiddleware:
             return None
         if not seat.ready:
             return _redirect(request, _missing(request, seat))
-        return _only(request, closed=CITIZEN_FACES)
+        _only(request, closed=CITIZEN_FACES)
+        return None
 
 
 def _namespaces(request: HttpRequest) -> set[str]:
@@ -70,6 +72,7 @@ def _is_own(request: HttpRequest) -> bool:
 
 
 def _only(request: HttpRequest, *, closed: frozenset[str]) -> None:
+    """Raises `PermissionDenied` on a page of a closed face."""
     if _namespaces(request) & closed:
         raise PermissionDenied
 

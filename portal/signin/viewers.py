@@ -87,7 +87,7 @@ def viewer_of(request: HttpRequest) -> Viewer | None:
         return None
     seat = desk(request)
     if not seat.posts:
-        return Citizen(cast(User, request.user))
+        return Citizen(request.user)
     if not seat.ready or seat.post is None or is_idle(request):
         return None
     return officer(seat.post)
@@ -135,4 +135,4 @@ def mark_seen(request: HttpRequest) -> None:
 
 def is_idle(request: HttpRequest) -> bool:
     """Whether nothing was opened for fifteen minutes (`OFFICER_IDLE_SECONDS`). A session without the mark is."""
-    return time.time() - request.session.get(_SEEN, 0) > settings.OFFICER_IDLE_SECONDS
+    return time.time() - int(request.session.get(_SEEN, 0)) > settings.OFFICER_IDLE_SECONDS

@@ -149,3 +149,8 @@ def set_language(request: HttpRequest) -> HttpResponseBase:
         if request.user.is_authenticated and request.user.language != language:
             User.objects.filter(pk=request.user.pk).update(language=language)
     return response
+
+
+def too_many_attempts(request: HttpRequest) -> HttpResponse:
+    """What allauth answers when one network or account asks too often."""
+    return TemplateResponse(request, "errors/429.html", status=429).render()

@@ -8,7 +8,6 @@ from collections.abc import Callable
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
-from django.test import Client
 from pytest_django import Settings
 
 from accounts.models import User
@@ -44,8 +43,4 @@ def account(db: None) -> Callable[..., User]:
 
 def code(secret: str = SECRET) -> str:
     """What the device shows now."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
-
-
-def sign_in(client: Client, email: str, password: str = PASSWORD, **extra: str) -> object:
-    return client.post("/sign-in/", {"login": email, "password": password, **extra})
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))

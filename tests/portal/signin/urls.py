@@ -36,3 +36,5 @@ urlpatterns = [
     path("officer/", include((officer_pages, "officer"))),
     path("my/", include((citizen_pages, "citizen"))),
 ]
+
+handler429 = "portal.signin.views.too_many_attempts"
