@@ -75,11 +75,15 @@ class Paragraph(_Block):
 
 
 class Row(_Block):
-    """A label and its value. A missing value is refused, left blank, or takes its row away."""
+    """A label and its value. A missing value is refused, left blank, or takes its row away.
+
+    `beside` puts it on the line of the row before it, for short values.
+    """
 
     label: Text
     value: Text
     when_empty: Literal["refuse", "blank", "leave_out"] = "refuse"
+    beside: bool = False
 
 
 class Rows(_Block):
@@ -276,12 +280,12 @@ class _Page:
                 continue
             yield {"kind": "paragraph", "text": self.say(block.text, row), "style": block.style}
 
-    def _row(self, row: Row) -> Iterator[dict[str, str]]:
+    def _row(self, row: Row) -> Iterator[dict[str, Any]]:
         lacks = self._lacks(row.value, None)
         if not (lacks and row.when_empty == "leave_out"):
             blank = row.when_empty != "refuse"
             value = "" if lacks and blank else self.say(row.value)
-            yield {"label": self.say(row.label), "value": value}
+            yield {"label": self.say(row.label), "value": value, "beside": row.beside}
 
     def _lacks(self, text: Text, row: Values | None) -> bool:
         found = placeholders(text.in_language(self.language))

@@ -184,7 +184,7 @@ def test_paths_reach_into_mappings_and_dotted_keys():
 
 def test_rows_say_what_happens_to_a_missing_value():
     assert fill(template(rows(("A", "{{ x }}"), when_empty="blank")), {})["blocks"][0]["rows"] == [
-        {"label": "A", "value": ""}
+        {"label": "A", "value": "", "beside": False}
     ]
     assert fill(template(rows(("A", "{{ x }}"), when_empty="leave_out")), {})["blocks"] == []
     with pytest.raises(FillError):
@@ -240,7 +240,7 @@ def birth() -> dict[str, ResultTemplate]:
 
 def test_the_birth_certificate_reads_as_on_paper(birth):
     done = fill(birth["granted"], {**BIRTH, "entry": {"personal_id": "079326000123"}}, labels=said)
-    child, mother, father, by, registered = done["blocks"]
+    child, mother, father, registered = done["blocks"]
 
     assert (done["layout"], done["title"], birth["granted"].abbreviation) == (
         "certificate",
@@ -253,10 +253,11 @@ def test_the_birth_certificate_reads_as_on_paper(birth):
     assert shown["Nơi sinh"] == "<284 Cống Quỳnh>"
     assert shown["Số định danh cá nhân"] == "079326000123"
     assert "Cơ sở y tế nơi sinh" not in shown
-    assert mother["rows"][1] == {"label": "Năm sinh", "value": "1996"}
+    assert mother["rows"][1] == {"label": "Năm sinh", "value": "1996", "beside": False}
+    assert mother["rows"][2]["beside"]
     assert {row["value"] for row in father["rows"]} == {""}
-    assert by["rows"][1]["value"] == "<CC>: 079196000001"
-    assert registered["rows"][0]["value"] == "Ủy ban nhân dân phường Bàn Cờ"
+    assert registered["rows"][1]["value"] == "<CC>: 079196000001"
+    assert registered["rows"][2]["value"] == "Ủy ban nhân dân phường Bàn Cờ"
 
 
 def test_the_denial_gives_every_reason(birth):
