@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import psycopg2
 from django.conf import settings
 from psycopg2 import sql
-from psycopg2.extensions import connection as PgConnection
+from psycopg2.extensions import connection as PgConnection  # noqa: N812 - a class in lower case
 
 KEPT = "django_migrations"
 
