@@ -82,7 +82,7 @@ class PageForm(forms.Form):
 
     def _box(self, spec: Field, name: str, value: Any, *, locked: bool) -> None:
         self.fields[name] = AnswerField(spec, self.context, affects=self._affects(spec, name), locked=locked)
-        self.initial[name] = entry_of(spec, value)
+        self.initial[name] = entry_of(spec, value) or type_of(spec).start(spec)
 
     def _affects(self, spec: Field, name: str) -> bool:
         whole = spec.key if name == spec.key else f"{name.partition('__')[0]}.{spec.key}"

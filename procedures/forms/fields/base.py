@@ -81,6 +81,10 @@ class FieldType:
     def boxes(self, field: Field, context: Context) -> tuple[Box, ...]:
         return (Box(autocomplete=field.autocomplete or ""),)
 
+    def start(self, field: Field) -> dict[str, str | list[str]]:
+        """What the boxes show before anything was answered."""
+        return {}
+
     def split(self, field: Field, value: Any) -> dict[str, str | list[str]]:
         """The answer as the boxes show it; an entry kept as typed comes back as it was typed."""
         return {"": str(value)}

@@ -69,8 +69,11 @@ class Integer(Numeric):
             return None
         bare = re.sub(r"[.,\s]", "", text) if _GROUPED.match(text) else text
         if not re.fullmatch(r"[+-]?[0-9]{1,18}", bare):
-            raise refuse(_("“%(label)s” must be a whole number, like 3."), field)
+            raise refuse(self.wrong(), field)
         return int(bare)
+
+    def wrong(self) -> str:
+        return _("“%(label)s” must be a whole number, like 3.")
 
     def accepts(self, field: Field, value: Any) -> bool:
         return type(value) is int
@@ -92,10 +95,10 @@ class Money(Integer):
         text = only(entry).strip()
         for unit in ("đồng", "VND", "VNĐ", "đ", "₫"):
             text = text.removesuffix(unit).rstrip()
-        try:
-            return super().parse(field, {"": text}, context)
-        except ValueError as error:  # pragma: no cover - int() of 18 digits cannot fail
-            raise refuse(_("“%(label)s” must be an amount in đồng, like 1.200.000."), field) from error
+        return super().parse(field, {"": text}, context)
+
+    def wrong(self) -> str:
+        return _("“%(label)s” must be an amount in đồng, like 1.200.000.")
 
     def summary(self, field: Field, value: Any, language: str) -> str:
         return f"{grouped(value, language)} đ"

@@ -75,6 +75,9 @@ class Address(FieldType):
             boxes.append(Box(name="raw", label=_("Address of before 1 July 2025"), hint=hint))
         return tuple(boxes)
 
+    def start(self, field: Field) -> dict[str, str | list[str]]:
+        return {"country": HOME} if field.abroad else {}
+
     def split(self, field: Field, value: Any) -> dict[str, str | list[str]]:
         shown: dict[str, str | list[str]] = {
             name: value[name]
