@@ -16,6 +16,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 from accounts.roles import Role
 from procedures.forms.conditions import Condition
 from procedures.forms.part import Part
+from procedures.reasons import Act
 from procedures.text import Text
 from procedures.worktime.limits import Limit
 
@@ -99,7 +100,7 @@ class Action(Part):
     """One thing an officer may do on a step.
 
     `when` decides whether it is offered; `requires` what must come with it (checked by the act, not the
-    engine); `reasons` names the groups of coded reasons of which one must be given; `limit`, `clock` and
+    engine); `reasons` the acts whose coded reasons are offered, and one of them must be given; `limit`, `clock` and
     `on_timeout` belong to the waiting kinds.
     """
 
@@ -110,7 +111,7 @@ class Action(Part):
     when: Condition | None = None
     requires: frozenset[Literal["note", "file", "result", "payment", "signature", "assignee"]] = frozenset()
     proposes: Outcome | None = None
-    reasons: tuple[Key, ...] = ()
+    reasons: tuple[Act, ...] = ()
     limit: StepLimit | None = None
     clock: Literal["run", "pause"] | None = None
     on_timeout: OnTimeout | None = None
