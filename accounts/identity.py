@@ -112,3 +112,8 @@ def national_phone(phone: str) -> str:
     if len(digits) == 10:
         return f"{digits[:3]} {digits[3:6]} {digits[6:]}"
     return f"{digits[:3]} {digits[3:7]} {digits[7:]}"
+
+
+def national_date(text: str) -> str:
+    """A date as exact as the register knows it, as people read it: `1990-05` → `05/1990`."""
+    return "/".join(reversed(text.split("-")))

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.identity import clean_number
+from accounts.identity import clean_number, national_date
 from accounts.models import Identity, Source, User
 from accounts.names import nfc
 
@@ -23,6 +23,10 @@ class Claims:
     birth_date: str
     sex: str = ""
     level: int = 2
+
+    @property
+    def shown_birth_date(self) -> str:
+        return national_date(self.birth_date)
 
 
 @transaction.atomic(durable=True)

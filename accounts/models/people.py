@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.identity import mask_number
+from accounts.identity import mask_number, national_date
 
 
 class Language(models.TextChoices):
@@ -152,3 +152,8 @@ class Identity(models.Model):
     def masked_number(self) -> str:
         """The number as lists, logs and messages show it."""
         return mask_number(self.number)
+
+    @property
+    def shown_birth_date(self) -> str:
+        """The date of birth as people read it: `17/05/1990`, or only as much of it as is known."""
+        return national_date(self.birth_date)

@@ -16,6 +16,7 @@ from accounts.identity import (
     doubts,
     mask_number,
     mask_phone,
+    national_date,
     national_phone,
     number_parts,
 )
@@ -118,3 +119,11 @@ def test_telephones(typed: str, stored: str, shown: str) -> None:
 def test_what_is_no_telephone(typed: str) -> None:
     with pytest.raises(ValidationError):
         clean_phone(typed)
+
+
+def test_dates_are_read_as_exactly_as_they_are_known() -> None:
+    assert [national_date(text) for text in ("1990-05-17", "1990-05", "1990")] == [
+        "17/05/1990",
+        "05/1990",
+        "1990",
+    ]
