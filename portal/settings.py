@@ -234,6 +234,7 @@ PORTAL_DOCUMENT_FONTS = Path(
 PORTAL_SIGNER = env("PORTAL_SIGNER", "dossiers.documents.signing.LocalSigner")
 PORTAL_SMS = env("PORTAL_SMS", "dossiers.notices.backends.DemoSms")
 PORTAL_MAIL = env("PORTAL_MAIL", "dossiers.notices.backends.DemoMail")
+PORTAL_MAIL_DOMAIN = env("PORTAL_MAIL_DOMAIN", "motcua.example")
 PORTAL_CLAMAV = env("PORTAL_CLAMAV")
 PORTAL_UPLOAD_MAX_BYTES = int(env("PORTAL_UPLOAD_MAX_BYTES", str(20 * 1024 * 1024)))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -67,10 +67,11 @@ class _Stamp(AppearanceContent):
 def _fit(
     lines: Sequence[tuple[str, str]], width: float, height: float, largest: float
 ) -> tuple[float, list[tuple[str, str]]]:
-    """The largest size at which all lines, broken between words where needed, fill no more than the box."""
+    """The largest size at which the lines fill no more than the box; the first, a name, may be broken."""
     size = largest
     while True:
-        broken = [(face, part) for face, text in lines for part in _broken(face, text, width, size)]
+        (face, name), *rest = lines
+        broken = [(face, part) for part in _broken(face, name, width, size)] + rest
         widest = max(fonts.outlines(face).width(part, size) for face, part in broken)
         if (len(broken) * size * _LEADING <= height and widest <= width) or size <= 3:
             return size, broken

@@ -81,7 +81,6 @@ class Form01(Frame):
 class Gap(TypedDict):
     """One thing missing or wrong. paper: what it is about; ask: what to do; basis: legal basis or empty."""
 
-    paper: str
     ask: str
     basis: str
     quantity: int
@@ -126,7 +125,8 @@ class Result(Frame):
     """A result. layout `letter`: Decree 30 frame with agencies at the left; `certificate`: centred, as giấy khai sinh.
 
     title: `GIẤY KHAI SINH`; subject: *trích yếu* or what stands under the title, may be empty;
-    blocks: as `procedures.results` fills them — paragraph, rows, table;
+    blocks: what `procedures.results.fill` gives — `paragraph` {text, style}, `rows` {title, rows: [{label, value,
+    beside}]}, `table` {title, columns, rows}, each with its `kind`;
     signature_note: the line in brackets under the position, may be empty.
     """
 
@@ -144,15 +144,14 @@ class Design:
 
     template: str
     title: str
-    paper: str
     fields: tuple[str, ...]
 
 
-# The slips of 2018 were A5; with thirteen-point text and a table of papers they ran to two or three leaves, and
-# a citizen's printer holds A4. One size for all, here where the next circular can change it.
+# All are A4 (`document.css`). The slips of 2018 were A5; with thirteen-point text and a table of papers they ran to
+# two or three leaves, and a citizen's printer holds A4.
 DESIGNS: dict[Kind, Design] = {
-    "form_01": Design("print/form_01.html", "Giấy tiếp nhận hồ sơ và hẹn trả kết quả", "A4", (AGENCY_SEAL,)),
-    "form_02": Design("print/form_02.html", "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ", "A4", (AGENCY_SEAL,)),
-    "form_03": Design("print/form_03.html", "Phiếu từ chối tiếp nhận giải quyết hồ sơ", "A4", (AGENCY_SEAL,)),
-    "result": Design("print/result.html", "", "A4", (SIGNATORY, AGENCY_SEAL)),
+    "form_01": Design("print/form_01.html", "Giấy tiếp nhận hồ sơ và hẹn trả kết quả", (AGENCY_SEAL,)),
+    "form_02": Design("print/form_02.html", "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ", (AGENCY_SEAL,)),
+    "form_03": Design("print/form_03.html", "Phiếu từ chối tiếp nhận giải quyết hồ sơ", (AGENCY_SEAL,)),
+    "result": Design("print/result.html", "", (SIGNATORY, AGENCY_SEAL)),
 }

@@ -28,6 +28,8 @@ logging.disable(logging.CRITICAL)  # this process speaks to its parent only
 
 _MOST_SIGNATURES = 10
 _USAGE = KeyUsageConstraints(key_usage={"digital_signature"}, match_all_key_usages=True)
+_SHA256 = cms.DigestAlgorithm({"algorithm": "sha256"}).dump()
+_RSA_SHA256 = cms.SignedDigestAlgorithm({"algorithm": "sha256_rsa"}).dump()
 _DATE = re.compile(r"D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:Z|([+-])(\d\d)'?(\d\d)'?)$")
 
 
@@ -120,21 +122,44 @@ def _container_is_plain(one: EmbeddedPdfSignature, data: bytes) -> bool:
     container = bytes.fromhex(hexadecimal.decode())
     content = cms.ContentInfo.load(container)
     length = len(content.dump())
-    if container[length:].strip(b"\0"):
-        return False
-    return content.copy().dump(force=True) == container[:length] and _is_lean(one, content["content"])
+    return not container[length:].strip(b"\0") and _is_der(container[:length]) and _is_lean(one)
 
 
-def _is_lean(one: EmbeddedPdfSignature, signed: cms.SignedData) -> bool:
-    (signer,) = signed["signer_infos"]
-    digests = [algorithm.dump() for algorithm in signed["digest_algorithms"]]
-    authorities = {one.signer_cert.issuer.dump()}
-    for certificate in one.other_embedded_certs:
-        authorities.add(certificate.issuer.dump())
+def _is_der(data: bytes, depth: int = 0) -> bool:
+    """Every length is definite and as short as can be, and every part fills its whole exactly."""
+    place = 0
+    while place < len(data):
+        header = data[place : place + 2]
+        if len(header) < 2 or header[0] & 0x1F == 0x1F or depth > 40:
+            return False
+        length, start = header[1], place + 2
+        if length & 0x80:
+            count = length & 0x7F
+            length = int.from_bytes(data[start : start + count], "big")
+            start += count
+            if not 1 <= count <= 4 or length < 0x80 or length.bit_length() <= 8 * (count - 1):
+                return False
+        place = start + length
+        if place > len(data) or (header[0] & 0x20 and not _is_der(data[start:place], depth + 1)):
+            return False
+    return True
+
+
+def _is_lean(one: EmbeddedPdfSignature) -> bool:
+    """Versions and algorithms are the expected ones, nothing is added, no certificate is there for nothing."""
+    signed, signer = one.signed_data, one.signer_info
+    issuers = {certificate.issuer.dump() for certificate in (one.signer_cert, *one.other_embedded_certs)}
+    digest = signer["digest_algorithm"].dump()
     return (
-        not signer["unsigned_attrs"]
-        and digests == [signer["digest_algorithm"].dump()]
-        and all(certificate.subject.dump() in authorities for certificate in one.other_embedded_certs)
+        signed["version"].native == "v1"
+        and signer["version"].native == "v1"
+        and signer["sid"].name == "issuer_and_serial_number"
+        and not signer["unsigned_attrs"]
+        and not signed["crls"]
+        and [algorithm.dump() for algorithm in signed["digest_algorithms"]] == [digest]
+        and digest == _SHA256
+        and signer["signature_algorithm"].dump() == _RSA_SHA256
+        and all(certificate.subject.dump() in issuers for certificate in one.other_embedded_certs)
     )
 
 

@@ -33,7 +33,9 @@ def render(kind: str, data: Mapping[str, Any]) -> bytes:
     design = DESIGNS[cast(Kind, kind)]
     check_plain(data)
     title = design.title or f"{data['title']} số {data['number']}"
-    html = page(design.template, {**data, "document_title": title, "paper": design.paper})
+    html = page(
+        design.template, {**data, "document_title": title, "blocks": _in_lines(data.get("blocks", []))}
+    )
     return press().print(
         html,
         assets={"qr.png": ("image/png", qr.png(data["verify_url"]))},
@@ -45,6 +47,23 @@ def data_digest(kind: str, data: Mapping[str, Any]) -> str:
     """SHA-256 of what a document says; equal digests give equal documents (of one version of the templates)."""
     text = json.dumps([kind, data], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _in_lines(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows marked `beside` join the line of the row before them; other blocks stay as they are."""
+    return [
+        {**block, "lines": _lines(block["rows"])} if block["kind"] == "rows" else block for block in blocks
+    ]
+
+
+def _lines(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    lines: list[list[dict[str, Any]]] = []
+    for row in rows:
+        if row.get("beside") and lines:
+            lines[-1].append(row)
+        else:
+            lines.append([row])
+    return lines
 
 
 def _add_signature_fields(document: Any, pdf: pydyf.PDF, names: tuple[str, ...]) -> None:

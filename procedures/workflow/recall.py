@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from procedures.workflow.marking import Token
+from dataclasses import replace
+
+from procedures.workflow.marking import Recallable, Token
 from procedures.workflow.moves import Run
 from procedures.workflow.refusals import refused
 
@@ -26,8 +28,18 @@ def undo(run: Run, token: int) -> None:
     for back in undone.removed:
         run.tokens[back.id] = back
     run.restored = list(undone.removed)
-    if run.proposed_by == token:
+    _take_back_proposal(run, undone)
+
+
+def _take_back_proposal(run: Run, undone: Recallable) -> None:
+    """Forget what this act proposed, also where a later act would bring it back by being recalled."""
+    if run.proposed_by == undone.token:
         run.proposal, run.proposed_by = undone.proposal, undone.proposed_by
+    for later in list(run.recallables.values()):
+        if later.proposed_by == undone.token:
+            run.recallables[later.token] = replace(
+                later, proposal=undone.proposal, proposed_by=undone.proposed_by
+            )
 
 
 def _would_meet_twice(run: Run, one: Token, other: Token) -> bool:

@@ -52,7 +52,7 @@ def moved_target(term: Term, target: Target, since: datetime, until: datetime, c
             lost = calendar.working_days_between(paused_on, resumed_on)
             return calendar.nth_working_day(_date_of(target), lost) if lost else target
         case Policy.SAME_DAY:
-            return _same_day(term, until, calendar)
+            return max(moment_of(target, calendar), _same_day(term, until, calendar))
         case _:
             lost = (resumed_on - paused_on).days
             return _date_of(target) + timedelta(days=lost) if lost else target

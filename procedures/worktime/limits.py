@@ -56,6 +56,8 @@ class Term(BaseModel):
     @classmethod
     def _hours_in_short(cls, data: Any) -> Any:
         if isinstance(data, dict) and "hours" in data and "policy" not in data:
+            if "value" in data:
+                raise ValueError("a limit says `hours`, or a policy with its value, not both")
             rest = {key: value for key, value in data.items() if key != "hours"}
             return {"policy": Policy.HOURS, "value": data["hours"], **rest}
         return data

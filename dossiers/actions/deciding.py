@@ -1,0 +1,141 @@
+"""Deciding and returning: sign a preview, seal, finish, hand over."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Post
+from dossiers import flow, ledger, outbox
+from dossiers.actions.processing import action_of, begin, first_action
+from dossiers.acts import Act
+from dossiers.documents import planning as documents
+from dossiers.models import Charge, Document, DocumentKind, DocumentState, Dossier, Seen, Task
+from dossiers.notices import planning as notices
+from procedures.workflow.definition import Kind
+from procedures.workflow.doings import Take
+
+
+@transaction.atomic(durable=True)
+def sign(task: Task, *, actor: Post, seen: Seen, action: str, preview: str, note: str = "") -> Dossier:
+    """Approve and sign the result: number and date are reserved, the worker renders and signs.
+
+    `preview` is the digest of what the signatory saw; when template or data have moved since, nothing
+    is signed (code `preview_moved`). The capacity is the post's on that day, printed and stored.
+    """
+    dossier, task, at = begin(Act.SIGN, task, actor, seen)
+    taken = action_of(dossier, task, action, Kind.ADVANCE)
+    if not taken.signs:
+        raise ValidationError(_("Nothing is signed at this step."), code="no_signature")
+    proposal = taken.proposes or flow.position_of(dossier).marking.proposal
+    draft = documents.draft_result(dossier, proposal=proposal)
+    if draft.digest != preview:
+        raise ValidationError(
+            _("The result has changed since you looked at it. Read it again before signing."),
+            code="preview_moved",
+        )
+    template = draft.template
+    tail = "-".join(part for part in [template.abbreviation, "UBND"] if part)
+    reserved = documents.reserve(dossier.competent, template.series, tail, at=at)
+    doing = Take(token=task.token, action=action)
+    event = ledger.record(
+        dossier, Act.SIGN, actor, at=at, doing=doing, step=task.step, note=note,
+        preview=preview, capacity=" / ".join(actor.capacity_lines), documents=[reserved.ref],
+    )  # fmt: skip
+    flow.apply(dossier, event, doing, actor=actor)
+    body = documents.result_body(draft, actor)
+    outbox.plan([
+        documents.plan(
+            dossier, event, DocumentKind.RESULT, reserved,
+            agency=dossier.competent, body=body, signatory=actor,
+        )
+    ])  # fmt: skip
+    return dossier
+
+
+@transaction.atomic(durable=True)
+def seal(task: Task, *, actor: Post, seen: Seen) -> Dossier:
+    """Enter the signed result in the register and order the agency's seal; the worker sets it.
+
+    Sealing moves no step: `finish` follows as its own act once the seal is there.
+    """
+    dossier, task, at = begin(Act.SEAL, task, actor, seen)
+    first_action(dossier, task, Kind.FINISH)
+    document = _result(dossier)
+    if document.state == DocumentState.PLANNED:
+        raise ValidationError(
+            _("The signature is still being made. Try again in a moment."), code="not_signed_yet"
+        )
+    if document.state != DocumentState.SIGNED:
+        raise ValidationError(_("This result has already been sealed."), code="sealed")
+    ledger.record(dossier, Act.SEAL, actor, at=at, step=task.step, document=str(document.public_id))
+    dossier.save(update_fields=["events_count", "last_event_at"])
+    document.state, document.sealed_at = DocumentState.SEALING, at
+    document.save(update_fields=["state", "sealed_at"])
+    task.holder = task.holder or actor
+    task.version += 1
+    task.save(update_fields=["holder", "version"])
+    outbox.plan([documents.plan_seal(document, at=at)])
+    return dossier
+
+
+@transaction.atomic(durable=True)
+def finish(task: Task, *, actor: Post, seen: Seen, note: str = "") -> Dossier:
+    """Issue the sealed result: the outcome is fixed, time kept or not is judged, the hand-over opens."""
+    dossier, task, at = begin(Act.FINISH, task, actor, seen)
+    action = first_action(dossier, task, Kind.FINISH)
+    document = _result(dossier)
+    if document.state != DocumentState.SEALED:
+        raise ValidationError(_("The result is not sealed yet."), code="not_sealed")
+    doing = Take(token=task.token, action=action.key)
+    event = ledger.record(
+        dossier,
+        Act.FINISH,
+        actor,
+        at=at,
+        doing=doing,
+        step=task.step,
+        note=note,
+        document=str(document.public_id),
+    )
+    flow.apply(dossier, event, doing, actor=actor)
+    document.state, document.issued_at = DocumentState.ISSUED, at
+    document.save(update_fields=["state", "issued_at"])
+    outbox.plan(notices.plan(event, dossier, "resolved"))
+    return dossier
+
+
+@transaction.atomic(durable=True)
+def hand_over(
+    task: Task, *, actor: Post, seen: Seen, received_by: str, collected: bool = False, note: str = ""
+) -> Dossier:
+    """Record that the result was given; lateness never blocks it, an unpaid fee does.
+
+    `received_by` names who took it; `collected` says that what was still owed has been paid here.
+    """
+    dossier, task, at = begin(Act.HAND_OVER, task, actor, seen)
+    action = first_action(dossier, task, Kind.HAND_OVER)
+    if not received_by.strip():
+        raise ValidationError({"received_by": _("Write who received the result.")})
+    owed = list(
+        Charge.objects.filter(dossier=dossier, paid_at__isnull=True).select_for_update().order_by("pk")
+    )
+    if any(charge.amount != 0 for charge in owed) and not collected:
+        raise ValidationError({"collected": _("A fee is still to be paid before the result is handed over.")})
+    doing = Take(token=task.token, action=action.key)
+    event = ledger.record(
+        dossier, Act.HAND_OVER, actor, at=at, doing=doing, step=task.step, note=note,
+        received_by=received_by, collected=sum(charge.amount or 0 for charge in owed),
+    )  # fmt: skip
+    flow.apply(dossier, event, doing, actor=actor)
+    Charge.objects.filter(pk__in=[charge.pk for charge in owed]).update(paid_at=at, paid_by=event)
+    outbox.plan(notices.plan(event, dossier, "delivered"))
+    return dossier
+
+
+def _result(dossier: Dossier) -> Document:
+    document = documents.standing_result(dossier)
+    if document is None:
+        raise ValidationError(_("There is no signed result."), code="no_result")
+    return document

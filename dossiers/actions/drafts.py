@@ -1,0 +1,164 @@
+"""Filling in: a draft keeps whatever is typed and refuses only what was typed elsewhere meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, BinaryIO
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.actors import Citizen
+from dossiers import clock, policy, supplements
+from dossiers.acts import Act
+from dossiers.files import intake
+from dossiers.models import AnswersRevision, Blob, Draft, File, Request, RequestState, Stale
+from procedures.catalogue import version_in_force
+from procedures.models import Version
+from procedures.workflow.definition import Kind
+
+
+@transaction.atomic(durable=True)
+def start_draft(code: str, *, actor: Citizen) -> Draft:
+    """Begin filling the version in force today. Raises `Version.DoesNotExist` when there is none."""
+    at = clock.now()
+    policy.require(Act.FILL, actor, on=clock.today(at))
+    version: Version = version_in_force(code, clock.today(at))
+    return Draft.objects.create(user=actor.user, version=version, created_at=at, saved_at=at)
+
+
+@transaction.atomic(durable=True)
+def start_supplement(request_id: int, *, actor: Citizen) -> Draft:
+    """The buffered draft that answers a supplement request: a copy of the filed answers, made once."""
+    asked = Request.objects.select_related("dossier").get(pk=request_id)
+    dossier = type(asked.dossier).objects.select_for_update().get(pk=asked.dossier_id)
+    at = clock.now(dossier)
+    policy.require(Act.REFILE, actor, dossier, on=clock.today(at))
+    asked.refresh_from_db()
+    if asked.state != RequestState.OPEN or asked.kind != Kind.REQUEST_SUPPLEMENT:
+        raise ValidationError(_("This request has been answered or closed."), code="closed")
+    found = Draft.objects.filter(request=asked, filed_at__isnull=True).first()
+    if found is not None:
+        return found
+    filed = AnswersRevision.objects.get(dossier=dossier, number=dossier.answers_revision)
+    draft = Draft.objects.create(
+        user=actor.user,
+        version_id=dossier.version_id,
+        dossier=dossier,
+        request=asked,
+        channel=dossier.channel,
+        answers=filed.answers,
+        origins=filed.origins,
+        created_at=at,
+        saved_at=at,
+    )
+    return draft
+
+
+@transaction.atomic(durable=True)
+def save_answers(
+    draft: Draft,
+    *,
+    actor: Citizen,
+    revision: int,
+    changes: Mapping[str, Any],
+    page: str = "",
+    origins: Mapping[str, str] | None = None,
+) -> Draft:
+    """Merge answers into a draft. `revision` is the one the form was shown with.
+
+    Raises `Stale` (code `stale`) when the draft was changed elsewhere since; nothing is lost, the other
+    device's answers stand and the caller still has what was typed.
+    """
+    locked, at = _lock(draft, actor)
+    if locked.revision != revision:
+        raise Stale(_("This form was changed in another window. Reload to see the latest answers."))
+    locked.answers = {**locked.answers, **changes}
+    locked.origins = {**locked.origins, **(origins or {})}
+    if page and page not in locked.visited:
+        locked.visited = [*locked.visited, page]
+    locked.revision += 1
+    locked.saved_at = at
+    locked.save(update_fields=["answers", "origins", "visited", "revision", "saved_at"])
+    return locked
+
+
+def attach_file(draft: Draft, *, actor: Citizen, paper: str, upload: BinaryIO, name: str) -> File:
+    """Take in one uploaded file for a paper. Raises `ValidationError` on the paper when it cannot be kept.
+
+    Inspection and storing come before the transaction: bytes without a row are swept, a row without
+    bytes would be a loss.
+    """
+    kept = intake.take(upload, name)
+    return _link(draft, actor=actor, paper=paper, kept=kept)
+
+
+@transaction.atomic(durable=True)
+def _link(draft: Draft, *, actor: Citizen, paper: str, kept: intake.Kept) -> File:
+    locked, at = _lock(draft, actor)
+    definition = locked.version.parsed
+    try:
+        asked = definition.paper(paper)
+    except KeyError as error:
+        raise ValidationError(_("This paper is not part of the application."), code="no_paper") from error
+    held = File.objects.current().filter(draft=locked, paper=paper)
+    if kept.kind not in asked.kinds:
+        kinds = ", ".join(kind.upper() for kind in asked.kinds)
+        raise ValidationError(_("This paper takes files of these kinds: %(kinds)s.") % {"kinds": kinds})
+    if kept.size > asked.max_megabytes * 1024 * 1024:
+        raise ValidationError(
+            _("The file is larger than %(limit)d MB. Make it smaller or photograph it again.")
+            % {"limit": asked.max_megabytes}
+        )
+    if held.count() >= asked.max_files:
+        raise ValidationError(_("This paper has as many files as it can hold. Remove one first."))
+    blob, _made = Blob.objects.get_or_create(
+        sha256=kept.sha256, defaults={"size": kept.size, "content_type": kept.content_type}
+    )
+    same = held.filter(blob=blob).first()
+    if same is not None:  # the same file twice: a double click, or a retry after a lost answer
+        return same
+    locked.saved_at = at
+    locked.save(update_fields=["saved_at"])
+    return File.objects.create(
+        blob=blob, draft=locked, paper=paper, name=kept.name, scan=kept.scan,
+        uploaded_by=actor.user, uploaded_at=at,
+    )  # fmt: skip
+
+
+@transaction.atomic(durable=True)
+def remove_file(file: File, *, actor: Citizen) -> None:
+    """Take a file out of a draft that has not been sent. Its bytes stay until nothing points at them."""
+    draft, at = _lock(file.draft, actor)
+    rows = File.objects.current().filter(pk=file.pk, draft=draft, dossier__isnull=True)
+    rows.update(removed_at=at)
+
+
+@transaction.atomic(durable=True)
+def discard_draft(draft: Draft, *, actor: Citizen) -> None:
+    """Throw a draft away, with its files; what was sent is never touched."""
+    locked, _at = _lock(draft, actor)
+    File.objects.filter(draft=locked, dossier__isnull=True).delete()
+    locked.delete()
+
+
+def _lock(draft: Draft, actor: Citizen) -> tuple[Draft, datetime]:
+    """The draft, locked, when it is the actor's and still open."""
+    locked = Draft.objects.select_for_update(of=("self",)).select_related("version").get(pk=draft.pk)
+    at = clock.now()
+    policy.require(Act.FILL, actor, on=clock.today(at))
+    if locked.user_id != actor.user.pk:
+        raise PermissionDenied(_("This is not yours to do."))
+    if locked.filed_at is not None:
+        raise ValidationError(_("This has already been sent."), code="filed")
+    return locked, at
+
+
+def open_keys(draft: Draft) -> tuple[frozenset[str], frozenset[str]] | None:
+    """Fields and papers that may be changed in a supplement; None for a new application (all of them)."""
+
+    if draft.request is None:
+        return None
+    return supplements.open_boxes(draft.request, draft.answers)

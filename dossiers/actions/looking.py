@@ -1,0 +1,29 @@
+"""Looking leaves a trace: an officer's reading is recorded, and committed, before anything is shown."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Post
+from accounts.roles import READS_ALL, Role
+from dossiers import clock, policy
+from dossiers.acts import Act
+from dossiers.models import AccessRecord, Dossier, Notice
+
+
+@transaction.atomic(durable=True)
+def open_dossier(dossier: Dossier, *, actor: Post, purpose: str = "") -> AccessRecord:
+    """Record that a post opens a dossier. Oversight must say why; for the others it is their work."""
+    at = clock.now()
+    policy.require(Act.OPEN, actor, on=clock.today(at))
+    if Role(actor.role) in READS_ALL and not purpose.strip():
+        raise ValidationError({"purpose": _("Say for what purpose you open this dossier.")})
+    return AccessRecord.objects.create(dossier=dossier, post=actor, purpose=purpose or "handling", at=at)
+
+
+@transaction.atomic(durable=True)
+def read_notices(notices: list[int], *, user_id: int) -> None:
+    """Mark notices in one's own account as read."""
+    Notice.objects.filter(pk__in=notices, user_id=user_id, read_at__isnull=True).update(read_at=clock.now())

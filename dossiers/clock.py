@@ -1,0 +1,70 @@
+"""The city's time, from the database, and due times on the calendars that count for a dossier."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import connection
+
+from accounts.models import Agency
+from dossiers.models import Dossier
+from procedures.catalogue import calendar_for
+from procedures.definition import Definition
+from procedures.models import Purpose
+from procedures.workflow.definition import Step
+from procedures.workflow.hours import shortest_to_finish
+from procedures.worktime.calendar import Calendar, city_time
+from procedures.worktime.limits import Limit
+from procedures.worktime.tasks import task_due
+
+
+def now(dossier: Dossier | None = None) -> datetime:
+    """The moment of an act: the later of the city's time and the dossier's last event. Read once per action."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT city_now()")
+        moment: datetime = cursor.fetchone()[0]
+    if dossier is not None and dossier.last_event_at is not None:
+        return max(moment, dossier.last_event_at)
+    return moment
+
+
+def today(moment: datetime) -> date:
+    """The city's date at a moment."""
+    return city_time(moment).date()
+
+
+def limit_of(definition: Definition, dossier: Dossier) -> Limit:
+    """The one limit of this dossier: of its case and channel."""
+    return definition.limit.resolve(case=dossier.case or None, channel=dossier.channel)
+
+
+def working_calendar(agency: Agency) -> tuple[int, Calendar]:
+    """Key and calendar of an agency's handling."""
+    return calendar_for(agency)
+
+
+def reception_calendar(agency: Agency) -> Calendar:
+    """The calendar of an agency's reception desk."""
+    return calendar_for(agency, Purpose.RECEPTION)[1]
+
+
+def due_of_task(
+    definition: Definition, dossier: Dossier, step: Step, *, opened: datetime, calendar: Calendar
+) -> datetime | None:
+    """When a task on this step is due (`rules.md` §2); None after finish.
+
+    Before reception the desk's own eight working hours count, not the step's target.
+    """
+    if dossier.received_at is None:
+        return dossier.reception_due_at
+    if step.clock == "outside":
+        return None
+    case, channel = dossier.case or None, dossier.channel
+    way = shortest_to_finish(definition.workflow, step.key, case=case, channel=channel)
+    return task_due(
+        opened=opened,
+        limit=step.limit.resolve(case=case, channel=channel) if step.limit else None,
+        calendar=calendar,
+        dossier_due=dossier.due_at,
+        hours_after=way.hours if way else 0.0,
+    )

@@ -1,0 +1,280 @@
+"""Applying the engine's moves to rows: tasks, requests, clocks, the dossier itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from accounts.models import Agency, Post
+from dossiers import clock
+from dossiers.models import AnswersRevision, Dossier, Event, Request, RequestState, Task, TaskState
+from dossiers.position import Position, Rules, begin, evolve
+from procedures.catalogue import definition_of
+from procedures.definition import Definition
+from procedures.forms.conditions import Facts
+from procedures.workflow.definition import Step, Unit
+from procedures.workflow.doings import Doing
+from procedures.workflow.engine import Refused
+from procedures.workflow.marking import Marking, Token
+from procedures.workflow.moves import Move
+from procedures.workflow.status import public_status
+from procedures.worktime.clock import Clock, judge
+from procedures.worktime.tasks import ReceptionClock, hold_task, release_task
+
+
+class FiledAnswers(Mapping[str, Any]):
+    """The effective answers of a dossier's current revision, read only when a condition asks for one."""
+
+    def __init__(self, dossier: Dossier) -> None:
+        self._dossier = dossier
+        self._answers: dict[str, Any] | None = None
+
+    def _read(self) -> dict[str, Any]:
+        if self._answers is None:
+            revision = AnswersRevision.objects.get(
+                dossier=self._dossier, number=self._dossier.answers_revision
+            )
+            self._answers = revision.answers
+        return self._answers
+
+    def __getitem__(self, key: str) -> Any:
+        return self._read()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+
+def facts_of(dossier: Dossier) -> Facts:
+    """What conditions may ask besides the answers; *today* is the filing day."""
+    return Facts(case=dossier.case or None, channel=dossier.channel, today=clock.today(dossier.filed_at))
+
+
+def rules_of(dossier: Dossier, answers: Mapping[str, Any] | None = None) -> Rules:
+    """The rules a dossier is judged by."""
+    definition = definition_of(dossier.version_id)
+    return Rules(
+        workflow=definition.workflow,
+        limit=clock.limit_of(definition, dossier),
+        facts=facts_of(dossier),
+        answers=FiledAnswers(dossier) if answers is None else answers,
+    )
+
+
+def position_of(dossier: Dossier) -> Position:
+    """What the row says; replay must give the same."""
+    return Position(
+        marking=Marking.from_json(dossier.marking),
+        clock=Clock.from_json(dossier.clock),
+        reception=ReceptionClock.from_json(dossier.reception_clock or {}),
+        content_version=dossier.content_version,
+        answers_revision=dossier.answers_revision,
+    )
+
+
+def open_dossier(dossier: Dossier, *, at: datetime) -> Move:
+    """Give a dossier not yet saved its first position; `open_first_task` follows once its event is written."""
+    position, move = begin(definition_of(dossier.version_id).workflow, at=at)
+    _write_position(dossier, position, move, at=at)
+    return move
+
+
+def open_first_task(dossier: Dossier, move: Move, event: Event) -> None:
+    """The reception's task of a dossier just filed."""
+    _Rows(dossier, event, None).open_tasks(move)
+
+
+def apply(
+    dossier: Dossier,
+    event: Event,
+    doing: Doing,
+    *,
+    actor: Post | None = None,
+    answers: Mapping[str, Any] | None = None,
+    refiled: bool = False,
+    **changes: Any,
+) -> Move:
+    """Move a locked dossier by one doing and save it, its tasks and its request.
+
+    `changes` are further columns of the dossier the act sets. Raises `ValidationError` with the engine's
+    words when the doing is not possible where the dossier stands.
+    """
+    try:
+        position, move = evolve(
+            position_of(dossier), doing, rules_of(dossier, answers), at=event.at, refiled=refiled
+        )
+    except Refused as refused:
+        raise ValidationError(str(refused.message), code=refused.code) from refused
+    for name, value in changes.items():
+        setattr(dossier, name, value)
+    _write_position(dossier, position, move, at=event.at)
+    dossier.save()
+    _Rows(dossier, event, actor).follow(move)
+    return move
+
+
+def _write_position(dossier: Dossier, position: Position, move: Move, *, at: datetime) -> None:
+    """Everything on the row that follows from marking and clocks."""
+    definition = definition_of(dossier.version_id)
+    dossier.marking = position.marking.to_json()
+    dossier.clock = position.clock.to_json()
+    dossier.reception_clock = position.reception.to_json()
+    dossier.content_version = position.content_version
+    dossier.answers_revision = position.answers_revision
+    dossier.public_status = public_status(position.marking)
+    dossier.reception_due_at = position.reception.due(clock.reception_calendar(dossier.receiving))
+    if move.received:
+        dossier.received_at = at
+    if dossier.received_at is not None and not position.marking.finished:
+        key, calendar = clock.working_calendar(dossier.competent)
+        limit = clock.limit_of(definition, dossier)
+        dossier.due_at = position.clock.due(limit, calendar)
+        dossier.promised_at = dossier.promised_at or dossier.due_at
+        dossier.calendar_version = key
+    if move.finished:
+        dossier.finished_at = at
+        dossier.outcome = position.marking.outcome or ""
+        dossier.verdict = judge(at, dossier.due_at)
+    if move.end is not None:
+        dossier.ended_at = at
+        if move.end == "delivered":
+            dossier.delivered_at = at
+
+
+class _Rows:
+    """Rows that follow one move."""
+
+    def __init__(self, dossier: Dossier, event: Event, actor: Post | None) -> None:
+        self.dossier, self.event, self.actor = dossier, event, actor
+        self.definition: Definition = definition_of(dossier.version_id)
+
+    def follow(self, move: Move) -> None:
+        self._close(move.closed, TaskState.DONE)
+        self._close(move.cancelled, TaskState.CANCELLED)
+        self._reopen(move.restored)
+        self._hold(move)
+        self._release(move.released)
+        self.open_tasks(move)
+        self._close_request(move)
+        if self.dossier.due_at is not None:
+            live = Task.objects.live().filter(dossier=self.dossier)
+            live.exclude(dossier_due_at=self.dossier.due_at).update(dossier_due_at=self.dossier.due_at)
+
+    def _live(self, tokens: tuple[Token, ...]) -> list[Task]:
+        if not tokens:
+            return []
+        ids = [token.id for token in tokens]
+        rows = Task.objects.live().filter(dossier=self.dossier, token__in=ids)
+        return list(rows.select_related("agency").order_by("pk"))
+
+    def _close(self, tokens: tuple[Token, ...], state: TaskState) -> None:
+        for task in self._live(tokens):
+            task.state, task.closed_at, task.closed_by = state, self.event.at, self.event
+            task.version += 1
+            if state is TaskState.DONE and task.holder is None:
+                task.holder = self.actor
+            task.save()
+
+    def _reopen(self, tokens: tuple[Token, ...]) -> None:
+        """A recall brings closed tasks back under their old tokens."""
+        for token in tokens:
+            task = Task.objects.filter(dossier=self.dossier, token=token.id).latest("pk")
+            task.state, task.closed_at, task.closed_by = TaskState.OPEN, None, None
+            task.version += 1
+            task.save()
+
+    def _hold(self, move: Move) -> None:
+        """Held and waiting tasks have no due time; they keep the working time they had left."""
+        states = {token.id: TaskState.HELD for token in move.held}
+        states |= {token.id: TaskState.WAITING for token in move.waiting}
+        new = {token.id for token in move.opened}
+        for task in self._live(tuple(t for t in (*move.held, *move.waiting) if t.id not in new)):
+            calendar = clock.working_calendar(task.agency)[1]
+            task.work_left = task.due_at and hold_task(due=task.due_at, at=self.event.at, calendar=calendar)
+            task.state, task.due_at = states[task.token], None
+            task.version += 1
+            task.save()
+
+    def _release(self, tokens: tuple[Token, ...]) -> None:
+        for task in self._live(tokens):
+            task.state = TaskState.OPEN
+            task.due_at = self._due_when_released(task)
+            task.work_left = None
+            task.version += 1
+            task.save()
+
+    def _due_when_released(self, task: Task) -> datetime | None:
+        if self.dossier.received_at is None:
+            return self.dossier.reception_due_at
+        if task.work_left is None:
+            return None
+        calendar = clock.working_calendar(task.agency)[1]
+        return release_task(left=task.work_left, at=self.event.at, calendar=calendar)
+
+    def open_tasks(self, move: Move) -> None:
+        for token in move.opened:
+            step = self.definition.workflow.step(token.step)
+            agency = self.agency_of(step.unit)
+            waiting = token.state != "open"
+            Task.objects.create(
+                dossier=self.dossier,
+                token=token.id,
+                step=token.step,
+                roles=[role.value for role in step.role],
+                agency=agency,
+                state=token.state,
+                holder=self._last_holder(step) if token == move.returned else None,
+                opened_at=self.event.at,
+                due_at=None if waiting else self._due(step, agency),
+                dossier_due_at=self.dossier.due_at,
+                opened_by=self.event,
+            )
+
+    def _due(self, step: Step, agency: Agency) -> datetime | None:
+        calendar = clock.working_calendar(agency)[1]
+        return clock.due_of_task(self.definition, self.dossier, step, opened=self.event.at, calendar=calendar)
+
+    def _last_holder(self, step: Step) -> Post | None:
+        done = Task.objects.filter(dossier=self.dossier, step=step.key, state=TaskState.DONE)
+        last = done.select_related("holder__user").order_by("-closed_at", "-pk").first()
+        holder = last.holder if last else None
+        return holder if holder and holder.is_in_force(clock.today(self.event.at)) else None
+
+    def agency_of(self, unit: Unit) -> Agency:
+        """The agency a unit stands for. Raises `ValidationError` when no such office is in force."""
+        base = self._base(unit.of)
+        if unit.office is None:
+            return base
+        try:
+            return Agency.objects.office(base, unit.office, on=clock.today(self.event.at))
+        except Agency.DoesNotExist as error:
+            message = f"There is no {unit.office} office for {base.code}."
+            raise ValidationError(message, code="no_office") from error
+
+    def _base(self, of: str) -> Agency:
+        named = {
+            "receiving": self.dossier.receiving,
+            "competent": self.dossier.competent,
+            "returning": self.dossier.returning,
+        }
+        if of in named:
+            return named[of]
+        if of == "parent" and self.dossier.competent.parent is not None:
+            return self.dossier.competent.parent
+        if of.startswith("agency:"):
+            return Agency.objects.get(code=of.removeprefix("agency:"))
+        raise ValidationError(f"The unit {of} cannot be found.", code="no_office")
+
+    def _close_request(self, move: Move) -> None:
+        open_request = Request.objects.filter(dossier=self.dossier, state=RequestState.OPEN)
+        if move.answered is not None:
+            open_request.update(state=RequestState.ANSWERED, closed_at=self.event.at)
+        elif move.end is not None:
+            open_request.update(state=RequestState.CANCELLED, closed_at=self.event.at)
+        elif move.marking.request is not None and move.marking.request.overdue:
+            open_request.update(overdue=True)

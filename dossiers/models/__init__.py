@@ -1,0 +1,50 @@
+"""Rows of a case in flight. Only actions change them; constraints below Python keep them true."""
+
+from dossiers.models.access import AccessRecord
+from dossiers.models.documents import Counter, Document, DocumentKind, DocumentState
+from dossiers.models.dossier import (
+    AnswersRevision,
+    Bundle,
+    Dossier,
+    Draft,
+    Party,
+    PartyKind,
+    PublicStatus,
+    Submission,
+)
+from dossiers.models.events import Event, EventDetail
+from dossiers.models.files import Blob, File
+from dossiers.models.money import Charge
+from dossiers.models.notices import DemoMessage, Notice
+from dossiers.models.outbox import Outbox
+from dossiers.models.work import Request, RequestState, Seen, Stale, Task, TaskState
+
+__all__ = [
+    "AccessRecord",
+    "AnswersRevision",
+    "Blob",
+    "Bundle",
+    "Charge",
+    "Counter",
+    "DemoMessage",
+    "Document",
+    "DocumentKind",
+    "DocumentState",
+    "Dossier",
+    "Draft",
+    "Event",
+    "EventDetail",
+    "File",
+    "Notice",
+    "Outbox",
+    "Party",
+    "PartyKind",
+    "PublicStatus",
+    "Request",
+    "RequestState",
+    "Seen",
+    "Stale",
+    "Submission",
+    "Task",
+    "TaskState",
+]

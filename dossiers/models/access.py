@@ -1,0 +1,27 @@
+"""Who looked: each opening of a dossier by an officer, shown to the citizen by post and agency."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from accounts.models import Post
+from dossiers.models.dossier import Dossier
+
+
+class AccessRecord(models.Model):
+    """One reading by one post for one purpose, committed before anything is shown."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="access_records")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="access_records")
+    purpose = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager[AccessRecord]] = models.Manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["dossier", "-at"], name="access_by_dossier")]
+
+    def __str__(self) -> str:
+        return f"{self.post_id} read {self.dossier_id}"

@@ -1,0 +1,1 @@
+"""Telling people: which event, to whom, by which way, in which words."""

@@ -1,0 +1,65 @@
+"""Which notices an event owes: rows of the act's own transaction, one per party and way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dossiers import outbox
+from dossiers.models import Dossier, Event, Notice, Outbox, Party, PartyKind
+from dossiers.models.notices import Way
+from dossiers.models.outbox import Kind
+
+# What is announced, and by which ways besides the account; a text message only for what cannot wait.
+WAYS: dict[str, tuple[Way, ...]] = {
+    "filed": (Way.EMAIL,),
+    "received": (Way.EMAIL, Way.SMS),
+    "refused": (Way.EMAIL, Way.SMS),
+    "supplement_requested": (Way.EMAIL, Way.SMS),
+    "refiled": (Way.EMAIL,),
+    "confirmation_requested": (Way.EMAIL, Way.SMS),
+    "resolved": (Way.EMAIL, Way.SMS),
+    "delivered": (Way.EMAIL,),
+    "withdrawn": (Way.EMAIL,),
+    "stopped": (Way.EMAIL, Way.SMS),
+    "supplement_overdue": (Way.EMAIL,),
+}
+TOLD = (PartyKind.FILER, PartyKind.OWNER)
+
+
+def plan(
+    event: Event, dossier: Dossier, about: str, *, parties: Sequence[Party] | None = None
+) -> list[Outbox]:
+    """Write the notices of an event and return the outbox rows they owe.
+
+    A notice in the account needs no sending; it stands there as soon as the act commits.
+    """
+    told = parties if parties is not None else list(dossier.parties.filter(kind__in=TOLD))
+    notices = [
+        Notice(
+            dossier=dossier,
+            event=event,
+            party=party,
+            user=party.user,
+            about=about,
+            way=way,
+            language=party.language,
+            created_at=event.at,
+            sent_at=event.at if way == Way.ACCOUNT else None,
+        )  # fmt: skip
+        for party in told
+        if party.kind in TOLD
+        for way in _ways(party, about)
+    ]
+    Notice.objects.bulk_create(notices)
+    return [
+        outbox.owe(Kind.NOTICE, f"notice:{notice.pk}", notice.pk, at=event.at)
+        for notice in notices
+        if notice.way != Way.ACCOUNT
+    ]
+
+
+def _ways(party: Party, about: str) -> list[Way]:
+    """The account when there is one, and each way by which this party can be reached."""
+    reachable = {Way.EMAIL: party.email, Way.SMS: party.phone}
+    ways = [way for way in WAYS[about] if reachable[way]]
+    return [Way.ACCOUNT, *ways] if party.user_id is not None else ways

@@ -1,0 +1,87 @@
+"""The worker's part: make the text of a notice in its reader's language and hand it to a provider."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.module_loading import import_string
+
+from dossiers import clock
+from dossiers.documents.wording import VIETNAM
+from dossiers.models import Notice, Request
+from dossiers.models.notices import Way
+from dossiers.notices.backends import Provider
+from dossiers.notices.texts import NOTICES
+
+
+@dataclass(frozen=True)
+class Message:
+    """A notice in words."""
+
+    subject: str
+    body: str
+    sms: str
+    link: str
+
+
+def send(notice: Notice, *, reference: str) -> Callable[[], None]:
+    """Send one notice under its reference; the returned function records that it went.
+
+    The reference makes sending again harmless: the provider keeps one message per reference.
+    """
+    words = message(notice)
+    provider: Provider = import_string(
+        settings.PORTAL_SMS if notice.way == Way.SMS else settings.PORTAL_MAIL
+    )()
+    if notice.way == Way.SMS:
+        provider.send(reference=reference, to=notice.party.phone, subject="", body=words.sms)
+    else:
+        text = render_to_string("mail/notice.txt", {"words": words, "language": notice.language})
+        provider.send(reference=reference, to=notice.party.email, subject=words.subject, body=text)
+
+    def record() -> None:
+        Notice.objects.filter(pk=notice.pk, sent_at__isnull=True).update(sent_at=clock.now())
+
+    return record
+
+
+def message(notice: Notice) -> Message:
+    """The words of a notice, with what its dossier says now."""
+    words = NOTICES[notice.about]
+    dossier = notice.dossier
+    asked = Request.objects.filter(asked_by=notice.event_id).first()
+    values = {
+        "code": dossier.code,
+        "procedure": dossier.procedure.name_en if notice.language == "en" else dossier.procedure.name_vi,
+        "agency": dossier.receiving.name_en if notice.language == "en" else dossier.receiving.name_vi,
+        "due": _moment(dossier.promised_at, notice.language),
+        "reply_by": _moment(asked.reply_by if asked else None, notice.language),
+        "link": link(notice),
+    }
+
+    def say(text: str) -> str:
+        return text.format(**values)
+
+    language = notice.language
+    return Message(
+        subject=say(words.subject.in_language(language)),
+        body=say(words.body.in_language(language)),
+        sms=say(words.sms.in_language(language)) if words.sms else "",
+        link=values["link"],
+    )
+
+
+def link(notice: Notice) -> str:
+    """The reader's own page of the dossier; opens only after signing in."""
+    return f"{settings.PORTAL_ADDRESS.rstrip('/')}/my/{notice.dossier.public_id}/"
+
+
+def _moment(at: datetime | None, language: str) -> str:
+    if at is None:
+        return "–"
+    there = at.astimezone(VIETNAM)
+    return there.strftime("%H:%M on %d/%m/%Y" if language == "en" else "%H:%M ngày %d/%m/%Y")

@@ -1,0 +1,129 @@
+"""The words of every notice in both languages: subject, body, and a text message (without diacritics: cheaper).
+
+Placeholders: `code`, `procedure`, `agency`, `due`, `reply_by`, `link`. Never an identity number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from procedures.text import Text
+
+
+@dataclass(frozen=True)
+class Words:
+    """One notice; `sms` is None when it is never sent as a text message."""
+
+    subject: Text
+    body: Text
+    sms: Text | None = None
+
+
+NOTICES: dict[str, Words] = {
+    "filed": Words(
+        Text(vi="Chúng tôi đã nhận được hồ sơ {code}", en="We have your application {code}"),
+        Text(
+            vi="Hồ sơ “{procedure}” của bạn đã được gửi đến {agency}.\nCán bộ sẽ kiểm tra trong 8 giờ làm việc và báo cho bạn kết quả kiểm tra. Bạn chưa cần làm gì thêm.",
+            en="Your application “{procedure}” has been sent to {agency}.\nAn officer will check it within 8 working hours and tell you the outcome. You do not need to do anything now.",
+        ),
+    ),
+    "received": Words(
+        Text(vi="Hồ sơ {code} đã được tiếp nhận", en="Application {code} has been accepted"),
+        Text(
+            vi="{agency} đã tiếp nhận hồ sơ “{procedure}” của bạn.\nNgày hẹn trả kết quả: {due}.\nGiấy tiếp nhận hồ sơ và hẹn trả kết quả có trong tài khoản của bạn.",
+            en="{agency} has accepted your application “{procedure}”.\nThe result is due: {due}.\nThe receipt with this appointment is in your account.",
+        ),
+        Text(
+            vi="Ho so {code} da duoc tiep nhan, hen tra ket qua {due}. Xem: {link}",
+            en="Application {code} accepted, result due {due}. See {link}",
+        ),
+    ),
+    "refused": Words(
+        Text(vi="Hồ sơ {code} không được tiếp nhận", en="Application {code} was not accepted"),
+        Text(
+            vi="Rất tiếc, hồ sơ “{procedure}” của bạn không được tiếp nhận.\nLý do và việc bạn có thể làm tiếp theo được ghi trong phiếu từ chối, có trong tài khoản của bạn.",
+            en="We are sorry: your application “{procedure}” was not accepted.\nThe reasons and what you can do next are in the letter in your account.",
+        ),
+        Text(
+            vi="Ho so {code} khong duoc tiep nhan. Xem ly do va cach lam tiep: {link}",
+            en="Application {code} was not accepted. See why and what to do: {link}",
+        ),
+    ),
+    "supplement_requested": Words(
+        Text(vi="Cần bạn bổ sung hồ sơ {code}", en="We need something more for application {code}"),
+        Text(
+            vi="Hồ sơ “{procedure}” của bạn còn thiếu hoặc chưa đúng một số nội dung.\nHãy bổ sung trước: {reply_by}. Trong lúc chờ bạn, thời gian giải quyết được tạm dừng tính.\nDanh sách đầy đủ có trong tài khoản của bạn.",
+            en="Some parts of your application “{procedure}” are missing or not right.\nPlease send them by: {reply_by}. While we wait for you the time for our decision stands still.\nThe whole list is in your account.",
+        ),
+        Text(
+            vi="Ho so {code} can ban bo sung truoc {reply_by}. Xem: {link}",
+            en="Application {code}: please send what is missing by {reply_by}. See {link}",
+        ),
+    ),
+    "refiled": Words(
+        Text(
+            vi="Đã nhận phần bổ sung của hồ sơ {code}", en="We have what was missing for application {code}"
+        ),
+        Text(
+            vi="Chúng tôi đã nhận phần bạn bổ sung cho hồ sơ “{procedure}” và tiếp tục giải quyết. Bạn chưa cần làm gì thêm.",
+            en="We have received what you sent for “{procedure}” and are going on with it. You do not need to do anything now.",
+        ),
+    ),
+    "confirmation_requested": Words(
+        Text(
+            vi="Mời bạn xem và xác nhận bản dự thảo, hồ sơ {code}",
+            en="Please check the draft for application {code}",
+        ),
+        Text(
+            vi="Kết quả của hồ sơ “{procedure}” đã được soạn xong. Hãy xem và xác nhận trước: {reply_by}.\nNếu đến lúc đó bạn không trả lời, chúng tôi hiểu là bạn đồng ý.",
+            en="The result of your application “{procedure}” has been drafted. Please check it and confirm by: {reply_by}.\nIf you do not answer by then, we take it that you agree.",
+        ),
+        Text(
+            vi="Ho so {code}: moi ban xem va xac nhan ban du thao truoc {reply_by}. Xem: {link}",
+            en="Application {code}: please check the draft by {reply_by}. See {link}",
+        ),
+    ),
+    "resolved": Words(
+        Text(vi="Hồ sơ {code} đã có kết quả", en="There is a decision on application {code}"),
+        Text(
+            vi="Hồ sơ “{procedure}” của bạn đã có kết quả.\nBạn có thể xem và tải bản điện tử trong tài khoản; bản giấy nhận tại {agency}.",
+            en="A decision has been made on your application “{procedure}”.\nYou can see and download it in your account; the paper copy is ready at {agency}.",
+        ),
+        Text(
+            vi="Ho so {code} da co ket qua. Xem: {link}",
+            en="There is a decision on application {code}. See {link}",
+        ),
+    ),
+    "delivered": Words(
+        Text(vi="Đã trả kết quả hồ sơ {code}", en="The result of application {code} has been handed over"),
+        Text(
+            vi="Kết quả của hồ sơ “{procedure}” đã được trao. Cảm ơn bạn; bạn có thể đánh giá việc phục vụ trong tài khoản nếu muốn.",
+            en="The result of “{procedure}” has been handed over. Thank you; if you like, you can rate the service in your account.",
+        ),
+    ),
+    "withdrawn": Words(
+        Text(vi="Hồ sơ {code} đã rút theo yêu cầu của bạn", en="Application {code} has been withdrawn"),
+        Text(
+            vi="Chúng tôi đã dừng hồ sơ “{procedure}” theo yêu cầu của bạn. Bạn có thể nộp lại bất cứ lúc nào.",
+            en="We have stopped “{procedure}” at your request. You can apply again at any time.",
+        ),
+    ),
+    "stopped": Words(
+        Text(vi="Hồ sơ {code} đã dừng giải quyết", en="Application {code} has been stopped"),
+        Text(
+            vi="Việc giải quyết hồ sơ “{procedure}” đã dừng. Lý do có trong tài khoản của bạn.",
+            en="We have stopped handling “{procedure}”. The reason is in your account.",
+        ),
+        Text(
+            vi="Ho so {code} da dung giai quyet. Xem ly do: {link}",
+            en="Application {code} has been stopped. See why: {link}",
+        ),
+    ),
+    "supplement_overdue": Words(
+        Text(vi="Đã quá hạn bổ sung hồ sơ {code}", en="The time to complete application {code} has passed"),
+        Text(
+            vi="Chúng tôi chưa nhận được phần bổ sung cho hồ sơ “{procedure}”. Hãy gửi ngay nếu bạn vẫn cần kết quả; nếu không, cán bộ có thể dừng giải quyết.",
+            en="We have not received what was missing for “{procedure}”. Send it now if you still need the result; otherwise the office may stop handling it.",
+        ),
+    ),
+}

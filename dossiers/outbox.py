@@ -1,0 +1,127 @@
+"""Effects owed: planned in the act's own transaction, taken by lease, done once, parked when hopeless.
+
+Redis only wakes the worker. A wake-up that is lost costs at most the sweep's minute, never the effect.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from celery.app import app_or_default
+from django.db import connection, transaction
+
+from dossiers.models import Outbox
+from dossiers.models.outbox import Kind
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=150)  # longer than the hard time limit of a job
+MAX_ATTEMPTS = 12
+FIRST_PAUSE = timedelta(seconds=2)
+LONGEST_PAUSE = timedelta(minutes=30)
+JOB = "dossiers.jobs.deliver"
+SILENCE = 5.0  # seconds without another try after the broker failed
+
+_silent_until = 0.0
+
+
+def owe(kind: Kind, key: str, subject: int, *, at: datetime, not_before: datetime | None = None) -> Outbox:
+    """A row to be inserted with `plan`: one effect, unique by key."""
+    return Outbox(kind=kind, key=key, subject=subject, created_at=at, not_before=not_before or at)
+
+
+def plan(rows: Sequence[Outbox]) -> None:
+    """Write rows into the running transaction and wake the worker after it commits."""
+    if not rows:
+        return
+    Outbox.objects.bulk_create(rows)
+    due = [row.pk for row in rows if row.not_before <= row.created_at]
+    if due:
+        transaction.on_commit(lambda: wake(due), robust=True)
+
+
+def wake(rows: Sequence[int]) -> int:
+    """Tell the worker about rows that are due; how many were told.
+
+    Never raises: with Redis away the rows stay owed and the sweep tells again.
+    """
+    global _silent_until  # noqa: PLW0603 - one circuit per process
+    if time.monotonic() < _silent_until:
+        return 0
+    told = 0
+    for pk in rows:
+        try:
+            app_or_default().send_task(JOB, args=[pk], retry=False, ignore_result=True)
+        except Exception:  # whatever the broker's client raises, the row is safe
+            _silent_until = time.monotonic() + SILENCE
+            log.warning("the broker is away; the sweep will wake these rows", extra={"rows": len(rows)})
+            break
+        told += 1
+    return told
+
+
+def take(pk: int) -> Outbox | None:
+    """Lease one row that is due and nobody else holds; None when there is nothing to do."""
+    lease = uuid.uuid4()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE dossiers_outbox SET lease = %s, leased_until = clock_timestamp() + %s, attempts = attempts + 1"
+            " WHERE id = (SELECT id FROM dossiers_outbox WHERE id = %s AND done_at IS NULL AND parked_at IS NULL"
+            " AND not_before <= city_now() AND (leased_until IS NULL OR leased_until < clock_timestamp())"
+            " FOR UPDATE SKIP LOCKED) RETURNING id",
+            [lease, LEASE, pk],
+        )
+        found = cursor.fetchone()
+    return Outbox.objects.get(pk=pk, lease=lease) if found else None
+
+
+def finish(row: Outbox, effect: Callable[[], None]) -> bool:
+    """Record the effect and mark the row done, in one transaction; False when the lease was lost meanwhile."""
+    with transaction.atomic(durable=True):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE dossiers_outbox SET done_at = city_now(), lease = NULL, leased_until = NULL"
+                " WHERE id = %s AND lease = %s AND done_at IS NULL",
+                [row.pk, row.lease],
+            )
+            if cursor.rowcount != 1:
+                return False
+        effect()
+    return True
+
+
+def put_back(row: Outbox, reason: str) -> None:
+    """Give a failed row back with a growing pause, or park it after the last try."""
+    pause = min(FIRST_PAUSE * 2 ** max(row.attempts - 1, 0), LONGEST_PAUSE)
+    parked = row.attempts >= MAX_ATTEMPTS
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE dossiers_outbox SET lease = NULL, leased_until = clock_timestamp() + %s, reason = %s,"
+            " parked_at = CASE WHEN %s THEN city_now() END WHERE id = %s AND lease = %s",
+            [pause, reason[:300], parked, row.pk, row.lease],
+        )
+    log.warning("outbox row put back", extra={"outbox": row.pk, "attempts": row.attempts, "parked": parked})
+
+
+def owed(limit: int = 200) -> list[int]:
+    """Rows that are due, neither leased nor woken for a minute; marks them woken."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE dossiers_outbox SET woken_at = clock_timestamp() WHERE id IN ("
+            " SELECT id FROM dossiers_outbox WHERE done_at IS NULL AND parked_at IS NULL"
+            " AND not_before <= city_now() AND (leased_until IS NULL OR leased_until < clock_timestamp())"
+            " AND (woken_at IS NULL OR woken_at < clock_timestamp() - interval '60 seconds')"
+            " ORDER BY not_before, id LIMIT %s FOR UPDATE SKIP LOCKED) RETURNING id",
+            [limit],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def press_again(pk: int) -> bool:
+    """An operator's "again" on a parked row."""
+    rows = Outbox.objects.filter(pk=pk, parked_at__isnull=False)
+    return bool(rows.update(parked_at=None, attempts=0, leased_until=None, woken_at=None, reason=""))

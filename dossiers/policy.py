@@ -1,0 +1,126 @@
+"""Who may do what: one table of acts, asked by routes (the role at all) and by actions (this very case)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from accounts.actors import Actor, Citizen, Officer, System, Viewer
+from accounts.models import Post
+from accounts.roles import SEES_NO_DOSSIERS, Role
+from dossiers.acts import Act
+from dossiers.models import Dossier, PartyKind, Task
+
+Face = Literal["citizen", "officer", "system"]
+
+_HANDLERS = frozenset(Role) - SEES_NO_DOSSIERS - {Role.OVERSIGHT, Role.GREETER, Role.POSTAL, Role.CASHIER}
+_READERS = frozenset(Role) - SEES_NO_DOSSIERS
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Which faces an act belongs to and, for officers, which roles may ever take it."""
+
+    faces: frozenset[Face]
+    roles: frozenset[Role] = frozenset()
+
+
+def _citizens() -> Gate:
+    return Gate(frozenset({"citizen"}))
+
+
+def _officers(*roles: Role) -> Gate:
+    return Gate(frozenset({"officer"}), frozenset(roles) or _HANDLERS)
+
+
+GATES: dict[Act, Gate] = {
+    Act.FILE: _citizens(),
+    Act.REFILE: _citizens(),
+    Act.CONFIRM: _citizens(),
+    Act.WITHDRAW: _citizens(),
+    Act.FILL: _citizens(),
+    Act.FOLLOW: _citizens(),
+    Act.LIST_OWN: _citizens(),
+    Act.RECEIVE: _officers(Role.RECEPTION, Role.CENTRE_HEAD),
+    Act.REFUSE: _officers(Role.RECEPTION, Role.CENTRE_HEAD),
+    Act.REQUEST_SUPPLEMENT: _officers(Role.RECEPTION, Role.CENTRE_HEAD, Role.CASE_OFFICER, Role.UNIT_HEAD),
+    Act.CLAIM: _officers(),
+    Act.RELEASE: _officers(),
+    Act.ADVANCE: _officers(),
+    Act.RETURN: _officers(),
+    Act.REQUEST_CONFIRMATION: _officers(Role.CASE_OFFICER, Role.UNIT_HEAD),
+    Act.SIGN: _officers(Role.SIGNATORY, Role.UNIT_HEAD, Role.CENTRE_HEAD),
+    Act.SEAL: _officers(Role.CLERK),
+    Act.FINISH: _officers(Role.CLERK, Role.RECEPTION, Role.CASE_OFFICER),
+    Act.HAND_OVER: _officers(Role.RECEPTION, Role.CENTRE_HEAD),
+    Act.STOP: _officers(Role.CASE_OFFICER, Role.UNIT_HEAD, Role.CENTRE_HEAD, Role.SIGNATORY),
+    Act.TIME_OUT: Gate(frozenset({"system"})),
+    Act.WORK: Gate(frozenset({"officer"}), _READERS),
+    Act.OPEN: Gate(frozenset({"officer"}), _READERS),
+    Act.READ_FILE: Gate(frozenset({"citizen", "officer"}), _READERS),
+    Act.SIGNING_DESK: _officers(Role.SIGNATORY, Role.UNIT_HEAD, Role.CENTRE_HEAD),
+    Act.READ_DEMO: Gate(frozenset({"citizen", "officer"}), frozenset(Role)),
+}
+
+
+def admits(act: Act, viewer: Viewer) -> bool:
+    """Whether this viewer may ever take the act; asked by routes before anything is read."""
+    gate = GATES.get(act)
+    if gate is None:
+        return False
+    if isinstance(viewer, Officer):
+        return "officer" in gate.faces and viewer.role in gate.roles
+    return "citizen" in gate.faces
+
+
+def require(
+    act: Act, actor: Actor, dossier: Dossier | None = None, task: Task | None = None, *, on: date
+) -> None:
+    """Refuse with `PermissionDenied` unless this actor may take this act on this dossier and task today.
+
+    Called with the dossier locked; what it reads cannot move under it.
+    """
+    gate = GATES[act]
+    match actor:
+        case System():
+            allowed = "system" in gate.faces
+        case Citizen():
+            allowed = "citizen" in gate.faces and (dossier is None or _is_applicant(actor, dossier))
+        case Post():
+            allowed = "officer" in gate.faces and Role(actor.role) in gate.roles and actor.is_in_force(on)
+    if not allowed:
+        raise PermissionDenied(_("This is not yours to do."))
+    if isinstance(actor, Post) and dossier is not None:
+        _require_impartial(act, actor, dossier)
+        if task is not None:
+            _require_task(actor, task)
+
+
+def _is_applicant(citizen: Citizen, dossier: Dossier) -> bool:
+    """The filer, or the owner where they have an account: either may answer, confirm and withdraw."""
+    return dossier.parties.filter(user=citizen.user, kind__in=[PartyKind.FILER, PartyKind.OWNER]).exists()
+
+
+def _require_impartial(act: Act, post: Post, dossier: Dossier) -> None:
+    """Nobody acts on a dossier they are part of, and nobody both receives and grants."""
+    if dossier.parties.filter(user_id=post.user_id).exists():
+        raise PermissionDenied(_("You are a party to this dossier, so a colleague must handle it."))
+    identity = getattr(post.user, "identity", None)
+    if identity is not None and identity.number in dossier.identity_numbers:
+        raise PermissionDenied(
+            _("Your identity number stands in this dossier, so a colleague must handle it.")
+        )
+    if act is Act.SIGN and dossier.received_by_id == post.user_id:
+        raise PermissionDenied(_("Whoever accepted a dossier may not sign its result."))
+
+
+def _require_task(post: Post, task: Task) -> None:
+    """The task is of this post's agency and role, and in nobody else's hands."""
+    if task.agency_id != post.agency_id or post.role not in task.roles:
+        raise PermissionDenied(_("This task belongs to another office or role."))
+    if task.holder_id is not None and task.holder_id != post.pk:
+        raise PermissionDenied(_("A colleague has taken this task to hand."))

@@ -1,0 +1,91 @@
+"""Reading the catalogue: the version in force, who is competent, which calendar counts.
+
+Published versions and calendar versions never change, so each process keeps what it has parsed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Agency
+from procedures.definition import Definition
+from procedures.models import CalendarVersion, Offering, Purpose, State, Version
+from procedures.worktime.calendar import Calendar
+
+_published: dict[int, Definition] = {}
+_calendars: dict[int, Calendar] = {}
+
+
+def definition_of(version_id: int) -> Definition:
+    """The definition of a version, without reading its document again once it is published."""
+    found = _published.get(version_id)
+    if found is None:
+        version = Version.objects.get(pk=version_id)
+        found = version.parsed
+        if version.state != State.DRAFT:
+            _published[version_id] = found
+    return found
+
+
+def version_in_force(code: str, on: date) -> Version:
+    """The newest published version of a procedure on a day. Raises `Version.DoesNotExist`."""
+    return (
+        Version.objects.in_force(on).filter(procedure__code=code).select_related("procedure").latest("number")
+    )
+
+
+def calendar_for(agency: Agency, purpose: str = Purpose.WORK) -> tuple[int, Calendar]:
+    """The calendar version (its key) and calendar of an agency: its own or the nearest above.
+
+    A reception desk without a calendar of its own follows the working calendar.
+    """
+    steps = [step for step in agency.path.split("/") if step]
+    paths = ["/".join(steps[: end + 1]) + "/" for end in range(len(steps))]
+    rows = CalendarVersion.objects.filter(agency__path__in=paths, purpose__in={purpose, Purpose.WORK})
+    best = max(
+        rows.values_list("purpose", "agency__depth", "version", "pk"),
+        key=lambda row: (row[0] == purpose, row[1], row[2]),
+        default=None,
+    )
+    if best is None:
+        raise CalendarVersion.DoesNotExist(f"no working calendar for {agency.code}")
+    key = best[3]
+    if key not in _calendars:
+        _calendars[key] = CalendarVersion.objects.get(pk=key).calendar
+    return key, _calendars[key]
+
+
+def competent_agency(
+    definition: Definition, procedure_id: int, answers: Mapping[str, Any], *, chosen: str = "", on: date
+) -> Agency:
+    """The agency that decides: computed from procedure, address and day, never guessed.
+
+    Raises `ValidationError` naming the field to mend, when the address lies outside or nobody there offers it.
+    """
+    field = definition.competence.field
+    code = chosen
+    if field is not None:
+        address = answers.get(field)
+        code = address.get("ward", "") if isinstance(address, Mapping) else ""
+        if not code:
+            message = _(
+                "Choose a ward of the city here, so that we know which office handles your application."
+            )
+            raise ValidationError({field: ValidationError(message, code="no_ward")})
+    offering = (
+        Offering.objects.in_force(on)
+        .filter(procedure_id=procedure_id, agency__code=code)
+        .select_related("agency__parent")
+        .first()
+    )
+    if offering is None or not offering.agency.is_in_force(on):
+        message = _(
+            "The office for this address does not take this application online. Choose another address or ask at a service centre."
+        )
+        raise ValidationError({field or "agency": ValidationError(message, code="not_offered")})
+    return offering.agency

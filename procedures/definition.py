@@ -1,0 +1,117 @@
+"""A whole procedure version as one typed document; its parts belong to the modules they are named after."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from procedures.cases import Case
+from procedures.fees import FeeLine
+from procedures.forms.schema import Form
+from procedures.papers import Paper
+from procedures.reasons import Reason
+from procedures.results import ResultTemplate
+from procedures.text import Text
+from procedures.workflow.definition import Workflow
+from procedures.worktime.limits import Limit
+
+Channel = Literal["online", "counter", "post"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class About(_Part):
+    """What a reader needs before starting; shown on the procedure's page."""
+
+    summary: Text
+    for_whom: Text
+    result: Text
+    bring: tuple[Text, ...] = ()
+    conditions: tuple[Text, ...] = ()
+    legal_basis: tuple[str, ...] = ()
+    service_level: Literal["full", "partial", "information"] = "full"
+    minutes: int = 10
+    keywords: tuple[str, ...] = ()
+    life_events: tuple[str, ...] = ()
+
+
+class Competence(_Part):
+    """Which agency decides: the one of the ward in an address answer, or the applicant's own choice."""
+
+    field: str | None = None
+
+
+class Category(_Part):
+    """The field of administration (lĩnh vực) a procedure belongs to."""
+
+    code: str
+    name: Text
+
+
+class SharedWith(_Part):
+    """Which answers name the parties of a dossier besides its filer."""
+
+    owner_name: str | None = None
+    concerned_name: str | None = None
+
+
+class Definition(_Part):
+    """One version of one procedure. Frozen once published."""
+
+    code: str = Field(pattern=r"^\d\.\d{6}$")
+    name: Text
+    category: Category
+    valid_from: date
+    about: About
+    channels: tuple[Channel, ...]
+    cases: tuple[Case, ...] = ()
+    competence: Competence
+    parties: SharedWith = SharedWith()
+    form: Form
+    papers: tuple[Paper, ...] = ()
+    fees: tuple[FeeLine, ...] = ()
+    limit: Limit
+    workflow: Workflow
+    results: dict[str, ResultTemplate] = {}
+    reasons: tuple[Reason, ...] = ()
+    sources: tuple[str, ...] = ()
+    adapted: tuple[str, ...] = ()
+    unverified: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _parts_agree(self) -> Self:
+        if self.competence.field and self.competence.field not in self.form.plan.places:
+            raise ValueError(f"competence: there is no field {self.competence.field!r}")
+        codes = [paper.code for paper in self.papers]
+        if len(set(codes)) < len(codes):
+            raise ValueError("papers: two papers have the same code")
+        for step in self.workflow.steps:
+            if step.produces and not self.results:
+                raise ValueError(f"workflow: step {step.key!r} produces a result but there is no template")
+        return self
+
+    def paper(self, code: str) -> Paper:
+        """The paper of that code; KeyError when the version does not ask for it."""
+        for paper in self.papers:
+            if paper.code == code:
+                return paper
+        raise KeyError(code)
+
+    def reason(self, code: str) -> Reason:
+        """The coded reason of that code; KeyError when there is none."""
+        for reason in self.reasons:
+            if reason.code == code:
+                return reason
+        raise KeyError(code)
+
+
+def digest(definition: dict[str, Any]) -> str:
+    """SHA-256 over the canonical JSON of a definition: equal documents, equal digests."""
+    text = json.dumps(definition, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

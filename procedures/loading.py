@@ -1,0 +1,125 @@
+"""Reference data: the real procedures, who offers them, the city's calendars. Loading twice changes nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from pydantic import ValidationError
+
+from accounts.models import Agency
+from accounts.names import fold
+from procedures.definition import Definition, digest
+from procedures.models import CalendarVersion, Category, Offering, Procedure, Purpose, State, Version
+from procedures.workflow.soundness import check
+
+REFERENCE = Path(__file__).parent / "reference"
+
+
+class BrokenReference(ValueError):  # noqa: N818 - a verdict on a file
+    """A reference file that may not be loaded; says the file, the place in it and the reason."""
+
+    def __init__(self, path: Path, faults: list[str]) -> None:
+        super().__init__(f"{path.name}: " + "; ".join(faults))
+
+
+def read_definition(path: Path) -> tuple[dict[str, Any], Definition]:
+    """The document of a file and its typed form. Raises `BrokenReference` with every fault and its place."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except json.JSONDecodeError as error:
+        raise BrokenReference(path, [f"line {error.lineno}: {error.msg}"]) from error
+    try:
+        definition = Definition.model_validate(document)
+    except ValidationError as error:
+        faults = [f"{'.'.join(map(str, fault['loc'])) or 'document'}: {fault['msg']}" for fault in error.errors()]
+        raise BrokenReference(path, faults) from error
+    errors = [f"{finding.row}: {finding.message.en}" for finding in check(definition) if finding.severity == "error"]
+    if errors:
+        raise BrokenReference(path, errors)
+    return document, definition
+
+
+def reference_files() -> Iterator[Path]:
+    """The files of the procedures, in the order of their codes."""
+    return iter(sorted(REFERENCE.glob("[0-9].[0-9]*.json")))
+
+
+@transaction.atomic
+def load_procedures() -> int:
+    """Publish every reference procedure that is new or has changed; how many versions were made."""
+    return sum(load_procedure(path) for path in reference_files())
+
+
+@transaction.atomic
+def load_procedure(path: Path) -> bool:
+    """Publish one file as the next version, unless the newest version says the same already."""
+    document, definition = read_definition(path)
+    procedure = _procedure(definition)
+    newest = Version.objects.filter(procedure=procedure).order_by("-number").first()
+    made = digest(document)
+    if newest is not None and newest.digest == made:
+        _offer(procedure, definition)
+        return False
+    if newest is not None and newest.state == State.PUBLISHED:
+        Version.objects.filter(pk=newest.pk).update(state=State.RETIRED)
+    Version.objects.create(
+        procedure=procedure,
+        number=newest.number + 1 if newest else 1,
+        state=State.PUBLISHED,
+        valid_from=definition.valid_from,
+        definition=document,
+        digest=made,
+    )
+    _offer(procedure, definition)
+    return True
+
+
+def _procedure(definition: Definition) -> Procedure:
+    category, _made = Category.objects.get_or_create(
+        code=definition.category.code,
+        defaults={"name_vi": definition.category.name.vi, "name_en": definition.category.name.en},
+    )
+    words = [definition.name.vi, definition.name.en, definition.code, *definition.about.keywords]
+    values = {
+        "category": category,
+        "name_vi": definition.name.vi,
+        "name_en": definition.name.en,
+        "search_text": " ".join(fold(word) for word in words),
+    }
+    procedure, made = Procedure.objects.get_or_create(code=definition.code, defaults=values)
+    if not made and any(getattr(procedure, name) != value for name, value in values.items()):
+        Procedure.objects.filter(pk=procedure.pk).update(**values)
+    return procedure
+
+
+def _offer(procedure: Procedure, definition: Definition) -> None:
+    """Every committee of a ward, commune or special zone decides on a procedure of that level."""
+    known = set(Offering.objects.filter(procedure=procedure).values_list("agency_id", flat=True))
+    Offering.objects.bulk_create(
+        Offering(procedure=procedure, agency=agency, valid_from=definition.valid_from)
+        for agency in Agency.objects.units().order_by("pk")
+        if agency.pk not in known
+    )
+
+
+@transaction.atomic
+def load_calendars() -> int:
+    """The city's working calendars, for every agency below it; how many versions were made."""
+    tables = json.loads((REFERENCE / "calendars" / "hcmc.json").read_text(encoding="utf-8"))["calendars"]
+    city = Agency.objects.get(kind="city", parent=None)
+    return sum(
+        CalendarVersion.objects.get_or_create(
+            agency=city, purpose=purpose, version=table["version"], defaults={"table": table}
+        )[1]
+        for table in tables
+        for purpose in _purposes(table["key"])
+    )
+
+
+def _purposes(key: str) -> list[Purpose]:
+    """The city's own table counts for handling; Saturday desks are given to the agencies that have one."""
+    return [Purpose.WORK] if key == "hcmc" else []
