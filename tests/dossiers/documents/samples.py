@@ -31,7 +31,12 @@ FORM_01: dict[str, Any] = {
     "owner_address": "",
     "papers": [
         {"name": "Mẫu hộ tịch điện tử tương tác đăng ký khai sinh", "original": 1, "certified": 0, "copy": 0},
-        {"name": "Giấy chứng sinh (hoặc văn bản của người làm chứng)", "original": 1, "certified": 0, "copy": 0},
+        {
+            "name": "Giấy chứng sinh (hoặc văn bản của người làm chứng)",
+            "original": 1,
+            "certified": 0,
+            "copy": 0,
+        },
         {"name": "Giấy chứng nhận kết hôn của cha, mẹ", "original": 0, "certified": 0, "copy": 1},
     ],
     "copies": 1,
@@ -58,7 +63,12 @@ FORM_02: dict[str, Any] = {
             "basis": "Điều 16 Luật Hộ tịch",
             "quantity": 1,
         },
-        {"paper": "Nơi cư trú của người cha", "ask": "Ghi đủ số nhà, đường, phường hoặc xã.", "basis": "", "quantity": 0},
+        {
+            "paper": "Nơi cư trú của người cha",
+            "ask": "Ghi đủ số nhà, đường, phường hoặc xã.",
+            "basis": "",
+            "quantity": 0,
+        },
     ],
     "reason": "Hồ sơ chưa đủ thông tin để đối chiếu với Cơ sở dữ liệu quốc gia về dân cư.",
     "reply_by": "17 giờ 00 phút, ngày 27 tháng 02 năm 2026",
@@ -82,6 +92,41 @@ FORM_03: dict[str, Any] = {
     "officer_name": "Trần Minh Quân",
 }
 
+
+
+def _row(label: str, value: str, *, beside: bool = False) -> dict[str, Any]:
+    return {"label": label, "value": value, "beside": beside}
+
+
+def _parent(who: str, name: str, year: str) -> dict[str, Any]:
+    rows = [
+        _row(f"Họ, chữ đệm, tên người {who}", name),
+        _row("Năm sinh", year),
+        _row("Dân tộc", "Kinh", beside=True),
+        _row("Quốc tịch", "Việt Nam", beside=True),
+        _row("Nơi cư trú", "Số 12/5 đường Nguyễn Thiện Thuật, phường Bàn Cờ, Thành phố Hồ Chí Minh"),
+    ]
+    return {"kind": "rows", "title": "", "rows": rows}
+
+
+_CHILD = [
+    _row("Họ, chữ đệm, tên", "NGUYỄN HOÀNG MINH ANH"),
+    _row("Ngày, tháng, năm sinh", "15/01/2026"),
+    _row("Ghi bằng chữ", "ngày mười lăm tháng một năm hai nghìn không trăm hai mươi sáu"),
+    _row("Giới tính", "Nữ"),
+    _row("Dân tộc", "Kinh", beside=True),
+    _row("Quốc tịch", "Việt Nam", beside=True),
+    _row("Nơi sinh", "Bệnh viện Từ Dũ, phường Bến Thành, Thành phố Hồ Chí Minh"),
+    _row("Quê quán", "phường Cao Lãnh, tỉnh Đồng Tháp"),
+    _row("Số định danh cá nhân", "079326001234"),
+]
+_REGISTRATION = [
+    _row("Họ, chữ đệm, tên người đi khai sinh", "Nguyễn Thị Hồng Nhung"),
+    _row("Giấy tờ tùy thân", "Thẻ căn cước số 079195004321"),
+    _row("Nơi đăng ký khai sinh", "Ủy ban nhân dân phường Bàn Cờ, Thành phố Hồ Chí Minh"),
+    _row("Ngày, tháng, năm đăng ký", "05/02/2026"),
+]
+
 BIRTH: dict[str, Any] = {
     **_FRAME,
     "layout": "certificate",
@@ -90,8 +135,31 @@ BIRTH: dict[str, Any] = {
     "number": "15/2026",
     "title": "Giấy khai sinh",
     "subject": "(Bản điện tử)",
-    "blocks": [],
+    "blocks": [
+        {"kind": "rows", "title": "", "rows": _CHILD},
+        _parent("mẹ", "Nguyễn Thị Hồng Nhung", "1995"),
+        _parent("cha", "Nguyễn Văn Bình", "1992"),
+        {"kind": "rows", "title": "", "rows": _REGISTRATION},
+    ],
     "signature": {"capacity": "KT. Chủ tịch", "position": "Phó Chủ tịch", "name": "Lê Hoàng Phương Thảo"},
+    "signature_note": "",
+}
+
+DENIAL: dict[str, Any] = {
+    **_FRAME,
+    "layout": "letter",
+    "agency": "Ủy ban nhân dân phường Bàn Cờ",
+    "parent_agency": "Ủy ban nhân dân Thành phố Hồ Chí Minh",
+    "number": "09/TB-UBND",
+    "title": "Thông báo",
+    "subject": "Về việc không đăng ký khai sinh",
+    "blocks": [
+        {"kind": "paragraph", "style": "", "text": "Ủy ban nhân dân phường Bàn Cờ đã xem xét hồ sơ nêu trên."},
+        {"kind": "table", "title": "Lý do:", "columns": ["TT", "Lý do", "Căn cứ"], "rows": [["1", "Trẻ đã có Giấy khai sinh.", "Điều 16 Luật Hộ tịch"]]},
+        {"kind": "paragraph", "style": "strong", "text": "Ông/Bà có quyền khiếu nại theo quy định của pháp luật."},
+    ],
+    "recipients": ["Như trên", "Lưu: VT"],
+    "signature": {"capacity": "TM. Ủy ban nhân dân", "position": "Chủ tịch", "name": "Phạm Quốc Bảo"},
     "signature_note": "",
 }
 
