@@ -77,7 +77,7 @@ class NewPasswordForm(account_forms.ResetPasswordKeyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _password(self, "password1", _("New password"), "new-password")
-        _password(self, "password2", _("New password again"), "new-password")
+        del self.fields["password2"]  # it can be shown while it is typed
 
 
 class ChangePasswordForm(account_forms.ChangePasswordForm):
@@ -85,7 +85,7 @@ class ChangePasswordForm(account_forms.ChangePasswordForm):
         super().__init__(*args, **kwargs)
         _password(self, "oldpassword", _("Present password"), "current-password")
         _password(self, "password1", _("New password"), "new-password")
-        _password(self, "password2", _("New password again"), "new-password")
+        del self.fields["password2"]  # it can be shown while it is typed
 
 
 class ReauthenticateForm(account_forms.ReauthenticateForm):
