@@ -131,13 +131,24 @@ def question(bound: BoundField, *, required: bool | None = None, warnings: Itera
         controls=controls,
         layout=_layout(controls),
         hint=str(bound.help_text or ""),
-        errors=[str(error) for error in bound.errors],
+        errors=_messages(bound),
         warnings=[str(warning) for warning in warnings],
         required=bool(bound.field.required) if required is None else required,
     )
     _mark_wrong(bound, drawn)
     _describe(drawn)
     return drawn
+
+
+def _messages(bound: BoundField) -> list[str]:
+    """The errors in words; Django's own "required" does not say which field, so ours does."""
+    words = []
+    for error in bound.errors.as_data():
+        if error.code == "required" and not isinstance(bound.field.widget, Boxes):
+            words.append(str(_("Fill in “%(label)s”.") % {"label": bound.label}))
+        else:
+            words += [str(message) for message in error.messages]
+    return words
 
 
 def _layout(controls: Sequence[Control]) -> str:
@@ -272,7 +283,7 @@ def _from_widget(bound: BoundField, base: str) -> Iterable[Control]:
         else [Choice(value="on", label="", chosen=bool(value) and value not in {"False", "0"})],
         attributes=attributes,
         width=_width(bound.field),
-        rows=int(widget.attrs.get("rows", 4)),
+        rows=_rows(widget),
         searchable=control == "select" and len(list(getattr(widget, "choices", ()))) > LONG_LIST,
     )
 
@@ -280,6 +291,12 @@ def _from_widget(bound: BoundField, base: str) -> Iterable[Control]:
 def _plain(widget: forms.Widget, value: Any) -> str:
     shown = widget.format_value(value)
     return "" if shown is None or isinstance(shown, list | tuple) else str(shown)
+
+
+def _rows(widget: forms.Widget) -> int:
+    """Django gives every textarea ten rows; only another number is a wish."""
+    asked = int(widget.attrs.get("rows", 10))
+    return 4 if asked == 10 else asked
 
 
 def _width(asked: forms.Field) -> int:

@@ -139,12 +139,12 @@ def error_summary(*forms: BaseForm | None) -> dict[str, Any]:
 def _errors_of(form: BaseForm) -> Iterator[dict[str, str]]:
     if not form.is_bound and not form._errors:
         return
-    for name, errors in form.errors.items():
-        href = ""
-        if name != NON_FIELD_ERRORS and name in form.fields:
-            href = f"#{question(form[name]).first_id}"
-        for error in errors:
-            yield {"text": str(error), "href": href}
+    for error in form.errors.get(NON_FIELD_ERRORS, ()):
+        yield {"text": str(error), "href": ""}
+    for name in form.fields:
+        if name in form.errors:
+            asked = question(form[name])
+            yield from ({"text": error, "href": f"#{asked.first_id}"} for error in asked.errors)
 
 
 @register.inclusion_tag("components/autosave.html")

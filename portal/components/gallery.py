@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from portal.components.gallery_samples import FORM, OFFICER_ROWS
 from portal.components.statuses import FOR_APPLICANTS
@@ -68,7 +67,7 @@ def answers() -> list[dict[str, Any]]:
         {"key": say("Họ, chữ đệm, tên của trẻ", "Full name of the child"), "value": "Nguyễn Minh Anh", "href": "#a"},
         {"key": say("Ngày sinh", "Date of birth"), "value": "22/11/2026", "href": "#a", "changed": True,
          "before": "20/11/2026"},
-        {"key": say("Nơi cư trú", "Place of residence"), "values": ["12 Lê Lợi", say("Phường Sài Gòn", "Saigon ward"),
+        {"key": say("Nơi cư trú", "Place of residence"), "lines": ["12 Lê Lợi", say("Phường Sài Gòn", "Saigon ward"),
          say("Thành phố Hồ Chí Minh", "Ho Chi Minh City")], "href": "#a",
          "source": say("Lấy từ tài khoản của bạn, 24/11/2026", "From your account, 24/11/2026")},
         {"key": say("Dân tộc", "Ethnicity"), "value": "", "href": "#a"},
@@ -173,7 +172,7 @@ def citizen(request: HttpRequest) -> HttpResponse:
     ordinary = SampleForm({"email": "an.nguyen", "channel": "online"})
     ordinary.is_valid()
     return TemplateResponse(request, "components/gallery.html", {
-        "trail": [(_("Home"), "/"), (_("Procedures"), "#")],
+        "trail": [(say("Trang chủ", "Home"), "/"), (say("Thủ tục", "Procedures"), "#")],
         "statuses": list(FOR_APPLICANTS), "tasks": tasks(), "answers": answers(), "events": events(),
         "life_events": life_events(), "facts": facts_row(), "next_steps": next_steps(), "page": sample_page(),
         "wrong": wrong, "wrong_fields": [wrong[name] for name in ("child.birth_date", "parent.number")], "uploaded": uploaded(), "tabs": sample_tabs(), "ordinary": ordinary, "now": NOON, "today": TODAY,

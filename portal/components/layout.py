@@ -232,3 +232,11 @@ def copy_button(text: str, *, label: str = "") -> dict[str, Any]:
 def shortcuts() -> dict[str, Any]:
     """The list of keys of an officer's page, and the switch that turns them on."""
     return {}
+
+
+@register.inclusion_tag("components/search_box.html")
+def search_box(
+    *, action: str, label: str, name: str = "q", value: str = "", hint: str = "", id: str = "search"
+) -> dict[str, Any]:
+    """One box and its button; GET, so that a search can be sent to somebody else."""
+    return {"action": action, "label": label, "name": name, "value": value, "hint": hint, "id": id}

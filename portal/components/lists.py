@@ -58,7 +58,7 @@ def summary_list(
     edit_label: str = "",
 ) -> dict[str, Any]:
     """Questions with their answers. Rows: `key, value`, and where they apply `href` (change this one),
-    `changed` with `before`, `source` (where a known fact came from), `values` (several lines).
+    `changed` with `before`, `source` (where a known fact came from), `lines` (several texts).
     `change` is the address that changes the whole card.
     """
     return {

@@ -9,7 +9,7 @@ from typing import Any
 from django.template import Context
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.components.library import register
 
@@ -24,28 +24,28 @@ class Entry:
 
 
 CITIZEN = (
-    Entry(_("Home"), "public:home"),
-    Entry(_("Procedures"), "public:procedures"),
-    Entry(_("My applications"), "citizen:dossiers"),
-    Entry(_("My papers"), "citizen:papers"),
-    Entry(_("Appointments"), "citizen:appointments"),
-    Entry(_("Track an application"), "public:look_up"),
-    Entry(_("Verify a document"), "public:verify"),
-    Entry(_("Feedback"), "public:feedback"),
-    Entry(_("Help"), "public:help"),
+    Entry(pgettext_lazy("menu", "Home"), "public:home"),
+    Entry(pgettext_lazy("menu", "Procedures"), "public:procedures"),
+    Entry(pgettext_lazy("menu", "My applications"), "citizen:dossiers"),
+    Entry(pgettext_lazy("menu", "My papers"), "citizen:papers"),
+    Entry(pgettext_lazy("menu", "Appointments"), "citizen:appointments"),
+    Entry(pgettext_lazy("menu", "Track an application"), "public:look_up"),
+    Entry(pgettext_lazy("menu", "Verify a document"), "public:verify"),
+    Entry(pgettext_lazy("menu", "Feedback"), "public:feedback"),
+    Entry(pgettext_lazy("menu", "Help"), "public:help"),
 )
 OFFICER = (
-    Entry(_("My work"), "officer:queue"),
-    Entry(_("Reception"), "officer:reception", ("reception", "centre_head")),
-    Entry(_("Counter"), "officer:counter", ("reception",)),
-    Entry(_("Applications"), "officer:dossiers"),
-    Entry(_("Signing"), "officer:signing", ("signatory",)),
-    Entry(_("Hand-over"), "officer:hand_over", ("reception", "centre_head")),
-    Entry(_("Paper transfers"), "officer:transfers", ("reception", "postal")),
-    Entry(_("Fees"), "officer:fees", ("cashier",)),
-    Entry(_("Appointment book"), "officer:appointments", ("reception", "greeter")),
-    Entry(_("Registers"), "officer:registers", ("clerk",)),
-    Entry(_("Reports"), "officer:reports", ("unit_head", "centre_head", "city_leader", "oversight")),
+    Entry(pgettext_lazy("menu", "My work"), "officer:queue"),
+    Entry(pgettext_lazy("menu", "Reception"), "officer:reception", ("reception", "centre_head")),
+    Entry(pgettext_lazy("menu", "Counter"), "officer:counter", ("reception",)),
+    Entry(pgettext_lazy("menu", "Applications"), "officer:dossiers"),
+    Entry(pgettext_lazy("menu", "Signing"), "officer:signing", ("signatory",)),
+    Entry(pgettext_lazy("menu", "Hand-over"), "officer:hand_over", ("reception", "centre_head")),
+    Entry(pgettext_lazy("menu", "Paper transfers"), "officer:transfers", ("reception", "postal")),
+    Entry(pgettext_lazy("menu", "Fees"), "officer:fees", ("cashier",)),
+    Entry(pgettext_lazy("menu", "Appointment book"), "officer:appointments", ("reception", "greeter")),
+    Entry(pgettext_lazy("menu", "Registers"), "officer:registers", ("clerk",)),
+    Entry(pgettext_lazy("menu", "Reports"), "officer:reports", ("unit_head", "centre_head", "city_leader", "oversight")),
 )
 MENUS: dict[str, Sequence[Entry]] = {"citizen": CITIZEN, "officer": OFFICER}
 
