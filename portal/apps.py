@@ -1,5 +1,6 @@
+"""The running site as a Django application: its commands, components and checks."""
+
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
 
 
 class PortalConfig(AppConfig):
@@ -7,7 +8,4 @@ class PortalConfig(AppConfig):
     label = "portal"
 
     def ready(self) -> None:
-        from dossiers.grants import grant
-
-        # Last of the apps, so every table is there.
-        post_migrate.connect(grant, sender=self, dispatch_uid="portal.grants")
+        from portal import checks  # noqa: F401 - registers what production refuses

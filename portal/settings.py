@@ -12,6 +12,8 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from portal import logs
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("PORTAL_VAR", BASE_DIR / "var"))
 
@@ -86,7 +88,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.logs.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "portal.headers.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -133,11 +137,13 @@ DATABASES = {
         env("DATABASE_OWNER_URL", env("DATABASE_URL", "postgresql://owner@127.0.0.1:5432/motcua"))
     ),
 }
+DATABASE_URL_GIVEN = bool(env("DATABASE_URL"))
 DATABASE_ROUTERS: list[str] = []
 DATABASE_APP_ROLE = urlsplit(env("DATABASE_URL", "postgresql://app@127.0.0.1/motcua")).username or "app"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env("REDIS_URL", "redis://127.0.0.1:6379/0")
+REDIS_URL_GIVEN = bool(env("REDIS_URL"))
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -212,6 +218,20 @@ MFA_FORMS = {
     "reauthenticate": "portal.signin.forms.FactorAgainForm",
     "activate_totp": "portal.signin.forms.ActivateForm",
 }
+
+# Letters of signing in (codes, links) go out while the person waits; in a demonstration into files.
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if IS_PRODUCTION else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+EMAIL_HOST = env("PORTAL_SMTP_HOST", "localhost")
+EMAIL_PORT = int(env("PORTAL_SMTP_PORT", "25"))
+EMAIL_HOST_USER = env("PORTAL_SMTP_USER")
+EMAIL_HOST_PASSWORD = env("PORTAL_SMTP_PASSWORD")
+EMAIL_USE_TLS = env("PORTAL_SMTP_TLS", "1" if IS_PRODUCTION else "0") == "1"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env(
+    "PORTAL_MAIL_FROM", f"Một Cửa <no-reply@{env('PORTAL_MAIL_DOMAIN', 'motcua.example')}>"
+)
+
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env("PORTAL_TRUSTED_PROXIES", "1" if IS_PRODUCTION else "0"))
 # --- end of signing in ------------------------------------------------------------------------------
 
@@ -224,7 +244,17 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [(part, BASE_DIR / "static" / part) for part in ("build", "img")]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        # Tests serve the sources as they are; a running site serves gathered, hashed, compressed files.
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if PORTAL_MODE == "test" or DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = PORTAL_MODE == "test" or DEBUG
 
 PORTAL_FILES = Path(env("PORTAL_FILES", str(VAR_DIR / "files")))
 PORTAL_KEYS = Path(env("PORTAL_KEYS", str(VAR_DIR / "keys")))
@@ -251,4 +281,9 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_PRODUCTION
 SECURE_HSTS_PRELOAD = IS_PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_PRODUCTION else None
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 X_FRAME_OPTIONS = "DENY"
+# The identity provider and the bank: a form answered by a redirect to them is blocked unless named.
+PORTAL_FORM_TARGETS = env_list("PORTAL_FORM_TARGETS")
+
+LOGGING = logs.configuration(env("PORTAL_LOG_LEVEL", "WARNING" if PORTAL_MODE == "test" else "INFO"))

@@ -13,6 +13,8 @@ import pytest
 from django.test.utils import setup_databases
 from hypothesis import settings as hypothesis_settings
 
+from accounts.loading import load_units
+from procedures.loading import load_calendars, load_procedures
 from tests import settings as test_settings
 from tests.database import Pristine, as_owner
 
@@ -46,17 +48,18 @@ def django_db_setup(
     """
     with django_db_blocker.unblock():
         setup_databases(verbosity=0, interactive=False, aliases={"default", "owner"})
-        _grant_until_the_migrations_do()
+        _fill_the_city()
         pristine = request.config.stash.setdefault(PRISTINE, Pristine())
         pristine.take()
 
 
-def _grant_until_the_migrations_do() -> None:
+def _fill_the_city() -> None:
+    """The reference data every test may lean on, in a database marked as a test's."""
     with as_owner() as owner, owner.cursor() as cursor:
-        cursor.execute("SELECT has_table_privilege('app', 'django_content_type', 'SELECT')")
-        if cursor.fetchone() == (False,):
-            cursor.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO app")
-            cursor.execute("GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO app")
+        cursor.execute("INSERT INTO deployment_mark VALUES ('test')")
+    load_units()
+    load_calendars()
+    load_procedures()
 
 
 def commits(item: pytest.Item) -> bool:

@@ -34,8 +34,22 @@ def main() -> None:
     plain = ["--no-annotate", "--no-header", "--no-emit-index-url", "--no-emit-find-links", "--no-config"]
     for name, extra in LOCKS.items():
         source, target = f"requirements{name}.in", f"requirements{name}.txt"
-        choose = [uv, "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--python-version", OLDEST]
-        subprocess.run([*choose, *plain, *extra, *sys.argv[1:], source, "-o", target], cwd=PROJECT, env=environment(), check=True)
+        choose = [
+            uv,
+            "pip",
+            "compile",
+            "--quiet",
+            "--universal",
+            "--generate-hashes",
+            "--python-version",
+            OLDEST,
+        ]
+        subprocess.run(
+            [*choose, *plain, *extra, *sys.argv[1:], source, "-o", target],
+            cwd=PROJECT,
+            env=environment(),
+            check=True,
+        )
         print(f"{target} written")
 
 
