@@ -118,3 +118,13 @@ def due_same_day(facts: Facts, start: datetime, pauses: Pauses) -> datetime:
             return due
         begin = until
     raise AssertionError
+
+
+def days_until_months_later(start: date, months: int) -> int:
+    """Walk day by day to the same day of a later month, or to the last day that month has."""
+    day, passed, count = start, 0, 0
+    while passed < months or (day.day < start.day and (day + DAY).month == day.month):
+        day += DAY
+        count += 1
+        passed += day.day == 1
+    return count

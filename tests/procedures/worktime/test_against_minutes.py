@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from procedures.text import Text
 from procedures.worktime.calendar import CITY, Calendar, MakeUpDay
 from procedures.worktime.clock import Clock, Reason
-from procedures.worktime.counting import add_months
 from procedures.worktime.limits import Limit, Policy
 from tests.procedures.worktime import minute_by_minute as slow
 
@@ -109,7 +108,7 @@ def test_calendar_days(known, history, days):
 @relaxed
 @given(facts(), histories(), st.integers(1, 3))
 def test_months(known, history, months):
-    days = (add_months(history[0].date(), months) - history[0].date()).days
+    days = slow.days_until_months_later(history[0].date(), months)
     expected = slow.due_in_calendar_days(known, history[0], days, history[1])
     assert due(known, history, Policy.MONTHS, months) == aware(expected)
 

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import pytest
 
-from procedures.worktime.calendar import CITY
-from procedures.worktime.clock import Clock, Reason
 from procedures.worktime.limits import Limit, Policy
 from procedures.worktime.reference import office, saturday_desk
-
-
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=CITY)
-
+from tests.procedures.worktime.moments import at, paused, started
 
 SAME_DAY, DAYS, HOURS, CALENDAR, MONTHS = (
     Policy.SAME_DAY,
@@ -25,7 +17,7 @@ SAME_DAY, DAYS, HOURS, CALENDAR, MONTHS = (
 )
 
 VECTORS = [
-    # start, pause, resumption, policy, value, due
+    # start, pause and resumption, policy, value, due
     ("2026-11-20T10:00", None, DAYS, 3, "2026-11-26T17:00"),  # 24 November is off
     ("2026-11-20T10:00", None, HOURS, 24, "2026-11-26T10:00"),
     ("2026-11-20T14:30", None, SAME_DAY, 1, "2026-11-20T17:00"),
@@ -51,10 +43,9 @@ VECTORS = [
 
 @pytest.mark.parametrize(("start", "pause", "policy", "value", "due"), VECTORS)
 def test_due_times_of_the_rule_book(start, pause, policy, value, due):
-    clock = Clock().start(at(start))
+    clock = started(start)
     if pause is not None:
-        clock = clock.pause(at(pause[0]), reason=Reason.SUPPLEMENT)
-        clock = clock.resume(at(pause[1]), reason=Reason.SUPPLEMENT)
+        clock = paused(clock, *pause)
 
     assert clock.due(Limit(policy=policy, value=value), office()) == at(due)
 
