@@ -163,9 +163,7 @@ def _of_condition(
         elif not isinstance(node, Leaf) and hasattr(node, "where"):
             key = group_key(node)  # type: ignore[arg-type]
             place = plan.places.get(key)
-            if inside is not None:
-                yield f"“{key}” is looked at inside another group"
-            elif place is None or field_kind(place.field) is not Kind.ROWS:
+            if place is None or field_kind(place.field) is not Kind.ROWS:
                 yield f"“{key}” is no repeating group"
             if isinstance(node, Count):
                 yield from _of_operand(node, Kind.NUMBER, None, inside, plan)
