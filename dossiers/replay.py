@@ -12,6 +12,7 @@ from dossiers.models import AnswersRevision, Document, Dossier, Event, Request, 
 from dossiers.position import Position, begin, evolve
 from procedures.catalogue import definition_of
 from procedures.workflow.doings import from_json
+from procedures.workflow.marking import Marking
 from procedures.workflow.status import public_status
 
 
@@ -75,7 +76,7 @@ def differences(dossier: Dossier) -> list[str]:
     marking = made.position.marking
     limit = clock.limit_of(definition_of(dossier.version_id), dossier)
     pairs: dict[str, tuple[Any, Any]] = {
-        "marking": (dossier.marking, marking.to_json()),
+        "marking": (Marking.from_json(dossier.marking), marking),
         "clock": (dossier.clock, made.position.clock.to_json()),
         "reception clock": (dossier.reception_clock, made.position.reception.to_json()),
         "content version": (dossier.content_version, made.position.content_version),

@@ -29,3 +29,5 @@ for unwanted in ("PORTAL_FILES", "PORTAL_KEYS", "PORTAL_DEBUG", "PORTAL_CLAMAV")
     os.environ.pop(unwanted, None)
 
 from portal.settings import *  # noqa: E402, F403 - after the environment is set
+
+(FOLDER / WORKER / "static").mkdir(parents=True, exist_ok=True)  # whitenoise looks at it when it starts

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Post
-from dossiers import flow, ledger, outbox
+from dossiers import clock, flow, ledger, outbox
 from dossiers.actions.processing import action_of, begin, first_action
 from dossiers.acts import Act
 from dossiers.documents import planning as documents
@@ -29,7 +29,7 @@ def sign(task: Task, *, actor: Post, seen: Seen, action: str, preview: str, note
     if not taken.signs:
         raise ValidationError(_("Nothing is signed at this step."), code="no_signature")
     proposal = taken.proposes or flow.position_of(dossier).marking.proposal
-    draft = documents.draft_result(dossier, proposal=proposal)
+    draft = documents.draft_result(dossier, proposal=proposal, on=clock.today(at))
     if draft.digest != preview:
         raise ValidationError(
             _("The result has changed since you looked at it. Read it again before signing."),

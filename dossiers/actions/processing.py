@@ -82,7 +82,7 @@ def advance(
     if taken.signs:
         raise ValidationError(_("This step is signed, not passed on."), code="signs")
     coded = check_reasons(dossier, taken, "deny" if taken.proposes == "denied" else "return", reasons)
-    changes = _drafted(dossier, taken, entries, coded, note)
+    changes = _drafted(dossier, taken, entries, reasons=coded, note=note, on=clock.today(at))
     require_note(taken, note)
     doing = Take(token=task.token, action=action)
     event = ledger.record(
@@ -94,7 +94,13 @@ def advance(
 
 
 def _drafted(
-    dossier: Dossier, action: Action, entries: Mapping[str, str] | None, reasons: Sequence[Reason], note: str
+    dossier: Dossier,
+    action: Action,
+    entries: Mapping[str, str] | None,
+    *,
+    reasons: Sequence[Reason] = (),
+    note: str = "",
+    on: date,
 ) -> dict[str, Any]:
     """What an act adds to the draft of the result: entries checked, and the draft shown to be complete."""
     proposal = action.proposes or engine.Marking.from_json(dossier.marking).proposal
@@ -107,9 +113,8 @@ def _drafted(
     kept: dict[str, Any] = dict(documents.check_entries(template, entries or {}))
     if action.proposes == "denied":
         kept["reasons"] = [{"text": reason.label.vi, "basis": reason.basis} for reason in reasons]
-        if note:
-            kept["reasons"].append({"text": note, "basis": ""})
-    documents.draft_result(dossier, proposal=proposal, entries=kept)
+        kept["note"] = note
+    documents.draft_result(dossier, proposal=proposal, on=on, entries=kept)
     return {"result_inputs": kept}
 
 
@@ -207,7 +212,7 @@ def request_confirmation(
     """
     dossier, task, at = begin(Act.REQUEST_CONFIRMATION, task, actor, seen)
     action = first_action(dossier, task, Kind.CONFIRM)
-    changes = _drafted(dossier, action, entries, (), "")
+    changes = _drafted(dossier, action, entries, on=clock.today(at))
     deadline = supplements.end_of(supplements.last_day(action, dossier, at=at), dossier)
     doing = Take(token=task.token, action=action.key)
     event = ledger.record(

@@ -226,24 +226,29 @@ class Draft:
     digest: str
 
 
-def draft_result(dossier: Dossier, *, proposal: str, entries: Mapping[str, str] | None = None) -> Draft:
-    """Fill the template of a proposal. Raises `ValidationError` naming what is missing for it."""
+def draft_result(
+    dossier: Dossier, *, proposal: str, on: date, entries: Mapping[str, Any] | None = None
+) -> Draft:
+    """Fill the template of a proposal, dated `on`. Raises `ValidationError` naming what is missing for it."""
     definition = definition_of(dossier.version_id)
     template = definition.results[proposal]
     answers = flow.FiledAnswers(dossier)
     entered = dossier.result_inputs if entries is None else dict(entries)
-    filer = dossier.parties.get(kind="filer")
     values = {
         **answers,
         "entry": entered,
         "dossier": {
             "code": dossier.code,
             "filed_on": clock.today(dossier.filed_at).isoformat(),
-            "filer": filer.name,
+            "received_on": clock.today(dossier.received_at).isoformat() if dossier.received_at else "",
         },
         "agency": {"name": dossier.competent.name_vi, "place": dossier.competent.place_name},
         "procedure": {"name": definition.name.vi, "code": definition.code},
-        "reasons": entered.get("reasons", []),
+        "decision": {
+            "date": on.isoformat(),
+            "reasons": entered.get("reasons", []),
+            "note": entered.get("note", ""),
+        },
     }
 
     def in_words(path: str, value: Any) -> str:

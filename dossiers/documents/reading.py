@@ -61,9 +61,11 @@ def _judge(one: EmbeddedPdfSignature, roots: list[x509.Certificate], data: bytes
     }
     try:
         moment = _moment(str(one.sig_object["/M"]))
-        status = _validate(one, roots, moment)
         facts["time"] = moment.isoformat()
-        facts["intact"] = _holds(status) and _container_is_plain(one, data)
+        if not _container_is_plain(one, data):
+            return facts
+        status = _validate(one, roots, moment)
+        facts["intact"] = _holds(status)
         facts["trusted"] = bool(facts["intact"] and status.trusted)
         facts["covers_file"] = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
     except MemoryError:

@@ -14,32 +14,37 @@ from django.utils import translation
 
 from accounts.loading import UNITS, demo_unit, load_units
 from accounts.models import Agency, Kind, Office
+from accounts.models.agencies import DEMO_CODES
 from accounts.names import place_key
 from tests.factories.people import BEGINNING, an_agency, an_office
 
 
 @pytest.fixture
-def city(transactional_db: None) -> Agency:
+def city(db: None) -> Agency:
+    """The city of the reference data; the test database may hold it already."""
     load_units()
-    return Agency.objects.get(kind=Kind.CITY)
+    return Agency.objects.get(kind=Kind.CITY, coding_system=DEMO_CODES)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_loading_makes_the_city_and_its_168_units_quickly() -> None:
+@pytest.fixture
+def elsewhere(db: None, tmp_path: Path) -> Path:
+    """The reference file under another coding system, of which the database holds nothing."""
+    data = json.loads(UNITS.read_text(encoding="utf-8"))
+    copy = tmp_path / "units.json"
+    copy.write_text(json.dumps({**data, "coding_system": "elsewhere"}), encoding="utf-8")
+    return copy
+
+
+def test_loading_makes_the_city_and_its_168_units_quickly(elsewhere: Path) -> None:
     began = time.perf_counter()
 
-    loaded = load_units()
+    loaded = load_units(elsewhere)
 
+    made = Agency.objects.filter(coding_system="elsewhere")
     assert time.perf_counter() - began < 3
-    assert loaded.created == Agency.objects.count() == 1 + 1 + 168 * 6
-    assert Agency.objects.units().count() == 168
-    assert [
-        Agency.objects.filter(kind=kind).count() for kind in (Kind.WARD, Kind.COMMUNE, Kind.SPECIAL_ZONE)
-    ] == [
-        113,
-        54,
-        1,
-    ]
+    assert loaded.created == made.count() == 1 + 1 + 168 * 6
+    kinds = [made.filter(kind=kind).count() for kind in (Kind.WARD, Kind.COMMUNE, Kind.SPECIAL_ZONE)]
+    assert kinds == [113, 54, 1]
 
 
 def test_loading_twice_writes_nothing(city: Agency) -> None:
@@ -55,17 +60,17 @@ def test_loading_twice_writes_nothing(city: Agency) -> None:
     assert list(Agency.objects.order_by("pk").values()) == before
 
 
-def test_loading_again_corrects_a_name_and_adds_what_is_missing(city: Agency, tmp_path: Path) -> None:
-    data = json.loads(UNITS.read_text(encoding="utf-8"))
+def test_loading_again_corrects_a_name_and_adds_what_is_missing(elsewhere: Path) -> None:
+    load_units(elsewhere)
+    data = json.loads(elsewhere.read_text(encoding="utf-8"))
     data["units"][2]["name"] = "Bến Thành Mới"
     data["units"].append({"code": "D169", "kind": "ward", "name": "Thử"})
-    changed = tmp_path / "units.json"
-    changed.write_text(json.dumps(data), encoding="utf-8")
+    elsewhere.write_text(json.dumps(data), encoding="utf-8")
 
-    loaded = load_units(changed)
+    loaded = load_units(elsewhere)
 
     assert (loaded.created, loaded.changed) == (6, 6)
-    assert demo_unit("Bến Thành Mới").code == "D003"
+    assert Agency.objects.get(place_name="Bến Thành Mới", kind=Kind.WARD).code == "D003"
 
 
 def test_names_in_both_languages(city: Agency) -> None:
@@ -87,7 +92,9 @@ def test_names_in_both_languages(city: Agency) -> None:
 
 
 def test_no_invented_code_stands_under_an_official_system(city: Agency) -> None:
-    assert set(Agency.objects.values_list("coding_system", flat=True)) == {"demo"}
+    inside = Agency.objects.below(city)
+    assert set(inside.values_list("coding_system", flat=True)) == {"demo"}
+    assert inside.filter(code__startswith="D").count() == inside.count() == 1010
     assert demo_unit("Bến Thành").code == "D003"
     assert Agency.objects.office(demo_unit("Bến Thành"), Office.CENTRE).code == "D003.01"
 
@@ -108,7 +115,7 @@ def test_below_is_the_whole_branch_and_no_other(city: Agency) -> None:
     ward = demo_unit("Bến Thành")
 
     assert Agency.objects.below(ward).count() == 6
-    assert Agency.objects.below(city).count() == Agency.objects.count()
+    assert Agency.objects.below(city).count() == 1010
     assert Agency.objects.below(Agency.objects.office(ward, Office.POLICE)).count() == 1
 
 
