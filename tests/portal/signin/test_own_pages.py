@@ -25,7 +25,7 @@ ENGLISH = {"accept-language": "en"}
 
 
 @pytest.fixture
-def rows(transactional_db: None) -> list[DemoRow]:
+def rows(db: None) -> list[DemoRow]:
     load_units()
     return ensure_demo_accounts(ON)
 
