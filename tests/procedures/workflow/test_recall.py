@@ -52,23 +52,39 @@ def test_a_recall_takes_the_proposal_back() -> None:
     assert hand.marking.proposal == "granted"
 
 
+def proposing_side_by_side(left: str, right: str) -> Hand:
+    return received(
+        workflow(
+            intake("split"),
+            place("split", act("advance", "left", "right")),
+            place("left", act("advance", "left_two", proposes=left)),
+            place("left_two", act("advance", "sign")),
+            place("right", act("advance", "right_two", proposes=right)),
+            place("right_two", act("advance", "sign")),
+            *ending(join=True),
+        )
+    ).walk("split advance")
+
+
 def test_a_recall_leaves_a_proposal_that_somebody_made_later() -> None:
-    flow = workflow(
-        intake("split"),
-        place("split", act("advance", "left", "right")),
-        place("left", act("advance", "left_two", proposes="denied")),
-        place("left_two", act("advance", "sign")),
-        place("right", act("advance", "right_two", proposes="denied")),
-        place("right_two", act("advance", "sign")),
-        *ending(join=True),
-    )
-    hand = received(flow).walk("split advance")
+    hand = proposing_side_by_side("denied", "denied")
     left = hand.at("left")
     hand.walk("left advance", "right advance")
 
     hand.do(Recall(token=left))
 
     assert hand.marking.proposal == "denied"
+
+
+def test_a_recall_never_brings_back_a_proposal_that_was_recalled() -> None:
+    hand = proposing_side_by_side("denied", "partly_granted")
+    left, right = hand.at("left"), hand.at("right")
+    hand.walk("left advance", "right advance")
+
+    hand.do(Recall(token=left))
+    hand.do(Recall(token=right))
+
+    assert hand.marking.proposal == "granted"
 
 
 def test_a_recalled_return_restores_everything_it_cancelled() -> None:
