@@ -41,10 +41,11 @@ def as_owner() -> Iterator[PgConnection]:
 
 @dataclass
 class Pristine:
-    """The rows that stood in the database after the migrations, table by table."""
+    """The rows that stood in the database before the first test, table by table."""
 
     tables: list[str] = field(default_factory=list)
     rows: dict[str, str] = field(default_factory=dict)
+    prints: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     def take(self) -> None:
         with as_owner() as connection, connection.cursor() as cursor:
@@ -55,7 +56,8 @@ class Pristine:
                 [KEPT],
             )
             self.tables = [name for (name,) in cursor.fetchall()]
-            for table in self._filled(connection):
+            self.prints = self._fingerprints(connection)
+            for table in self.prints:
                 text = io.StringIO()
                 cursor.copy_expert(
                     sql.SQL("COPY (SELECT * FROM {}) TO STDOUT").format(sql.Identifier(table)), text
@@ -63,40 +65,23 @@ class Pristine:
                 self.rows[table] = text.getvalue()
 
     def restore(self) -> None:
-        """Empty every table that holds rows and write the first ones back."""
+        """Empty every table that was written to, and put its first rows back; sequences just go on."""
         with as_owner() as connection, connection.cursor() as cursor:
+            now = self._fingerprints(connection)
+            touched = [table for table in self.tables if now.get(table) != self.prints.get(table)]
             cursor.execute("SET session_replication_role = replica")
-            filled = sorted({*self._filled(connection), *self.rows})
-            if not filled:
-                return
-            names = sql.SQL(", ").join(map(sql.Identifier, filled))
-            cursor.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(names))
-            for table, text in self.rows.items():
-                cursor.copy_expert(
-                    sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table)), io.StringIO(text)
-                )
-                self._advance(connection, table)
+            for table in touched:
+                cursor.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+                if text := self.rows.get(table):
+                    put_back = sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))
+                    cursor.copy_expert(put_back, io.StringIO(text))
 
-    def _filled(self, connection: PgConnection) -> list[str]:
-        """The tables with at least one row, found in one statement."""
+    def _fingerprints(self, connection: PgConnection) -> dict[str, tuple[int, int]]:
+        """Number of rows and a sum over their contents, of every table that is not empty."""
         if not self.tables:
-            return []
-        ask = sql.SQL("SELECT {name} WHERE EXISTS (SELECT 1 FROM {table})")
+            return {}
+        ask = sql.SQL("SELECT {name}, count(*), sum(hashtext(t::text)) FROM {table} t HAVING count(*) > 0")
         parts = [ask.format(name=sql.Literal(t), table=sql.Identifier(t)) for t in self.tables]
         with connection.cursor() as cursor:
             cursor.execute(sql.SQL(" UNION ALL ").join(parts))
-            return [name for (name,) in cursor.fetchall()]
-
-    def _advance(self, connection: PgConnection, table: str) -> None:
-        """Identity counters continue after the rows that were put back."""
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT attname, pg_get_serial_sequence(quote_ident(%s), attname) FROM pg_attribute"
-                " WHERE attrelid = quote_ident(%s)::regclass AND attnum > 0 AND NOT attisdropped",
-                [table, table],
-            )
-            for column, sequence in cursor.fetchall():
-                if sequence:
-                    highest = sql.SQL("SELECT setval({}, max({})) FROM {} HAVING max({}) IS NOT NULL")
-                    name = sql.Identifier(column)
-                    cursor.execute(highest.format(sql.Literal(sequence), name, sql.Identifier(table), name))
+            return {name: (count, total) for name, count, total in cursor.fetchall()}
