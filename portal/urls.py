@@ -10,6 +10,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("", include("portal.signin.urls")),
+    path("", include("portal.public.urls")),
+    path("my/", include("portal.citizen.urls")),
+    path("office/", include("portal.officer.urls")),
 ]
 
 handler429 = "portal.signin.views.too_many_attempts"

@@ -1,0 +1,1 @@
+"""The officer's face: my work, a dossier, its acts, signing."""

@@ -1,0 +1,1 @@
+"""The face everybody sees: home, procedures, look-up, verification, help."""
