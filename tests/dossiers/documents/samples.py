@@ -93,7 +93,6 @@ FORM_03: dict[str, Any] = {
 }
 
 
-
 def _row(label: str, value: str, *, beside: bool = False) -> dict[str, Any]:
     return {"label": label, "value": value, "beside": beside}
 
@@ -154,9 +153,22 @@ DENIAL: dict[str, Any] = {
     "title": "Thông báo",
     "subject": "Về việc không đăng ký khai sinh",
     "blocks": [
-        {"kind": "paragraph", "style": "", "text": "Ủy ban nhân dân phường Bàn Cờ đã xem xét hồ sơ nêu trên."},
-        {"kind": "table", "title": "Lý do:", "columns": ["TT", "Lý do", "Căn cứ"], "rows": [["1", "Trẻ đã có Giấy khai sinh.", "Điều 16 Luật Hộ tịch"]]},
-        {"kind": "paragraph", "style": "strong", "text": "Ông/Bà có quyền khiếu nại theo quy định của pháp luật."},
+        {
+            "kind": "paragraph",
+            "style": "",
+            "text": "Ủy ban nhân dân phường Bàn Cờ đã xem xét hồ sơ nêu trên.",
+        },
+        {
+            "kind": "table",
+            "title": "Lý do:",
+            "columns": ["TT", "Lý do", "Căn cứ"],
+            "rows": [["1", "Trẻ đã có Giấy khai sinh.", "Điều 16 Luật Hộ tịch"]],
+        },
+        {
+            "kind": "paragraph",
+            "style": "strong",
+            "text": "Ông/Bà có quyền khiếu nại theo quy định của pháp luật.",
+        },
     ],
     "recipients": ["Như trên", "Lưu: VT"],
     "signature": {"capacity": "TM. Ủy ban nhân dân", "position": "Chủ tịch", "name": "Phạm Quốc Bảo"},
