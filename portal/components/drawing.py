@@ -270,6 +270,8 @@ def _from_widget(bound: BoundField, base: str) -> Iterable[Control]:
     attributes |= {
         name: value for name, value in widget.attrs.items() if name in _KEPT or name.startswith("data-")
     }
+    if control == "password":
+        attributes.setdefault("autocomplete", "current-password")
     if bound.field.disabled:
         attributes["readonly"] = True
     value = bound.value()
@@ -319,7 +321,7 @@ def _widget_choices(
     }
     drawn: list[Choice | tuple[str, Sequence[Choice]]] = []
     id_base = "" if control == "select" else base
-    for group, label in widget.choices:  # type: ignore[attr-defined]  # a choice widget
+    for group, label in widget.choices:
         if isinstance(label, list | tuple):
             drawn.append((str(group), _choices(label, chosen, "")))
         elif group in {"", None} and control == "radios":

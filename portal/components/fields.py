@@ -137,8 +137,6 @@ def error_summary(*forms: BaseForm | None) -> dict[str, Any]:
 
 
 def _errors_of(form: BaseForm) -> Iterator[dict[str, str]]:
-    if not form.is_bound and not form._errors:
-        return
     for error in form.errors.get(NON_FIELD_ERRORS, ()):
         yield {"text": str(error), "href": ""}
     for name in form.fields:

@@ -175,7 +175,7 @@ def citizen(request: HttpRequest) -> HttpResponse:
         "trail": [(say("Trang chủ", "Home"), "/"), (say("Thủ tục", "Procedures"), "#")],
         "statuses": list(FOR_APPLICANTS), "tasks": tasks(), "answers": answers(), "events": events(),
         "life_events": life_events(), "facts": facts_row(), "next_steps": next_steps(), "page": sample_page(),
-        "wrong": wrong, "wrong_fields": [wrong[name] for name in ("child.birth_date", "parent.number")], "uploaded": uploaded(), "tabs": sample_tabs(), "ordinary": ordinary, "now": NOON, "today": TODAY,
+        "wrong": wrong, "wrong_fields": [wrong[name] for name in ("child.birth_date", "parent.number")], "uploaded": uploaded(), "tabs": sample_tabs(), "ordinary": ordinary, "filter": SampleForm(auto_id="filter_%s"), "now": NOON, "today": TODAY,
     })  # fmt: skip
 
 

@@ -43,7 +43,7 @@ FORM: dict[str, Any] = {
                             {"value": "sms", "label": _text("Tin nhắn", "Text message")},
                             {"value": "email", "label": _text("Thư điện tử", "E-mail")},
                             {"value": "call", "label": _text("Gọi điện", "Phone call")}]),
-                        _field("note", "long_text", "Điều khác bạn muốn nói", "Anything else"),
+                        _field("remarks", "long_text", "Điều khác bạn muốn nói", "Anything else"),
                     ],
                 },
                 {

@@ -45,7 +45,11 @@ OFFICER = (
     Entry(pgettext_lazy("menu", "Fees"), "officer:fees", ("cashier",)),
     Entry(pgettext_lazy("menu", "Appointment book"), "officer:appointments", ("reception", "greeter")),
     Entry(pgettext_lazy("menu", "Registers"), "officer:registers", ("clerk",)),
-    Entry(pgettext_lazy("menu", "Reports"), "officer:reports", ("unit_head", "centre_head", "city_leader", "oversight")),
+    Entry(
+        pgettext_lazy("menu", "Reports"),
+        "officer:reports",
+        ("unit_head", "centre_head", "city_leader", "oversight"),
+    ),
 )
 MENUS: dict[str, Sequence[Entry]] = {"citizen": CITIZEN, "officer": OFFICER}
 
@@ -58,19 +62,26 @@ def address_of(page: str) -> str:
         return ""
 
 
-def entries(name: str, *, path: str, role: str = "") -> list[dict[str, Any]]:
-    """The menu as rows `label, href, current`: the longest entry that leads to `path` is current."""
+@dataclass
+class Row:
+    """A menu entry as it is drawn."""
+
+    label: str | Promise
+    href: str
+    current: bool = False
+
+
+def entries(name: str, *, path: str, role: str = "") -> list[Row]:
+    """The rows of a menu for one role: the longest address that leads to `path` is the current one."""
     rows = [
-        {"label": entry.label, "href": address_of(entry.page), "current": False}
+        Row(entry.label, address_of(entry.page))
         for entry in MENUS[name]
         if not entry.roles or role in entry.roles
     ]
-    rows = [row for row in rows if row["href"]]
-    leading = [
-        row for row in rows if path == row["href"] or (row["href"] != "/" and path.startswith(row["href"]))
-    ]
+    rows = [row for row in rows if row.href]
+    leading = [row for row in rows if path == row.href or (row.href != "/" and path.startswith(row.href))]
     if leading:
-        max(leading, key=lambda row: len(row["href"]))["current"] = True
+        max(leading, key=lambda row: len(row.href)).current = True
     return rows
 
 
