@@ -2,8 +2,8 @@
 
 A parser of PDF or images is a large surface. It runs here in a process forked for one input from a *nursery*
 that has already imported the parsers, so that a child costs milliseconds. The child has no secrets in its
-environment, may write no file, start no process and open nothing of note; memory, processor time and wall time
-are capped by the kernel. Answers come back as JSON and bytes, never as pickles: the child is not believed.
+environment, may write no file and start no process (the kernel lets root do that all the same: do not run as root);
+memory, processor time and wall time are capped by the kernel. Answers come back as JSON and bytes, never as pickles: the child is not believed.
 
     parent ── one socket, passed as a descriptor ──> nursery ── fork ──> child: limits, job, answer
 
