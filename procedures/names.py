@@ -37,7 +37,7 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=4096)
 def _word_key(word: str) -> str:
     """Letters first, then the tone: `an` < `án` < `ang`. A run of digits sorts by its number."""
-    if word.isdigit():
+    if word.isdecimal():
         return f"0{int(word):012d}"
     tone = "0"
     letters: list[str] = []

@@ -272,8 +272,8 @@ def open_fields(
 
     A field of a group opens its whole group. Keys that are no field (a paper's code) are left out.
     """
-    named_keys = {form.plan.places[key] for key in deficiencies if key in form.plan.places}
-    opened = {place.group.key if place.group else place.name for place in named_keys}
+    places = [form.plan.places[key] for key in deficiencies if key in form.plan.places]
+    opened = {place.group.key if place.group else place.name for place in places}
     before, after = read(form, answers if filed is None else filed, facts), read(form, answers, facts)
     reach = frozenset().union(*(form.plan.moved_by[name] for key in opened for name in _with_rows(form, key)))
     for name in reach:

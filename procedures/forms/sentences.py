@@ -145,14 +145,16 @@ def sentence(
     language: str = "vi",
     *,
     cases: Mapping[str, str] | None = None,
+    group: Field | None = None,
 ) -> str:
-    """The condition in words, without a full stop. `cases` gives the names of cases by key.
+    """The condition in words, without a full stop. `cases` gives the names of cases by key, `group` the
+    group whose rows the condition judges.
 
     Without a form fields are named by their keys.
     """
     if condition is None:
         return "Luôn luôn" if language.startswith("vi") else "Always"
-    text = _Speaker(form, language.startswith("en"), cases or {}).say(condition, denied=False, inside=None)
+    text = _Speaker(form, language.startswith("en"), cases or {}).say(condition, denied=False, inside=group)
     return text[:1].upper() + text[1:]
 
 

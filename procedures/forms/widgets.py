@@ -9,8 +9,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
 
 from procedures.forms.fields import Box, Context, type_of
 from procedures.forms.fields.base import Entry, is_blank, kept
@@ -33,7 +31,10 @@ class About:
 
 
 class Boxes(forms.Widget):
-    """The boxes of a field. Its value is the entry, box name → text (a list for several ticks)."""
+    """The boxes of a field. Its value is the entry, box name → text (a list for several ticks).
+
+    It does not draw itself: templates draw `PageForm.layout()`.
+    """
 
     def __init__(self, boxes: tuple[Box, ...]) -> None:
         super().__init__()
@@ -56,35 +57,6 @@ class Boxes(forms.Widget):
 
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
         return not any(self.name_of(name, box) in data for box in self.boxes)
-
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        """Plain controls, for places without a template of their own."""
-        entry = value or {}
-        drawn = (
-            (
-                self._control(box).render(
-                    self.name_of(name, box), entry.get(box.name, ""), {"id": f"id_{self.name_of(name, box)}"}
-                ),
-            )
-            for box in self.boxes
-        )
-        return format_html_join(" ", "{}", drawn)
-
-    def _control(self, box: Box) -> forms.Widget:
-        choices = list(box.options)
-        match box.control:
-            case "select":
-                return forms.Select(choices=[("", ""), *choices])
-            case "radios":
-                return forms.RadioSelect(choices=choices)
-            case "checkboxes" | "checkbox":
-                return forms.CheckboxSelectMultiple(choices=choices)
-            case "textarea":
-                return forms.Textarea()
-            case "hidden":
-                return forms.HiddenInput()
-            case _:
-                return forms.TextInput()
 
 
 class AnswerField(forms.Field):
