@@ -1,7 +1,8 @@
 """Which Chromium the browser tests drive, made runnable where the machine has none.
 
 PORTAL_CHROMIUM wins, then the system's, then the one inside the npm package `@sparticuz/chromium`:
-a program compressed with Brotli, with the few libraries a bare machine lacks.
+a program compressed with Brotli, with the few libraries a bare machine lacks. PORTAL_CHROMIUM=packaged
+asks for that one even where the system has its own.
 """
 
 from __future__ import annotations
@@ -60,9 +61,10 @@ class Chromium:
 
 def find() -> Chromium | None:
     """The browser to use, or None when there is none."""
-    if given := os.environ.get("PORTAL_CHROMIUM"):
+    given = os.environ.get("PORTAL_CHROMIUM", "")
+    if given and given != "packaged":
         return Chromium(Path(given))
-    for name in SYSTEM_NAMES:
+    for name in SYSTEM_NAMES if not given else ():
         if found := shutil.which(name):
             return Chromium(Path(found))
     if not (PACKAGED / "bin" / "chromium.br").exists() or not sys.platform.startswith("linux"):
