@@ -3,7 +3,8 @@
 A parser of PDF or images is a large surface. It runs here in a process forked for one input from a *nursery*
 that has already imported the parsers, so that a child costs milliseconds. The child has no secrets in its
 environment, may write no file and start no process (the kernel lets root do that all the same: do not run as root);
-memory, processor time and wall time are capped by the kernel. Answers come back as JSON and bytes, never as pickles: the child is not believed.
+memory, processor time and wall time are capped by the kernel. Answers come back as JSON and bytes, never as
+pickles: the child is not believed.
 
     parent ── one socket, passed as a descriptor ──> nursery ── fork ──> child: limits, job, answer
 
@@ -23,7 +24,7 @@ import struct
 import sys
 import threading
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +81,7 @@ class Sandbox:
         return answer, data
 
     @contextlib.contextmanager
-    def _child(self) -> Any:
+    def _child(self) -> Iterator[socket.socket]:
         ours, theirs = socket.socketpair()
         with ours:
             with theirs:
@@ -91,17 +92,16 @@ class Sandbox:
         """Pass our end of a new line to the nursery, starting it when it is not there (any more)."""
         with self._lock:
             for _attempt in range(2):
-                if self._control is None:
-                    self._start()
+                control = self._control or self._start()
                 try:
-                    socket.send_fds(self._control, [b"x"], [line.fileno()])  # type: ignore[list-item]
+                    socket.send_fds(control, [b"x"], [line.fileno()])
                 except OSError:
                     self._forget()
                 else:
                     return
         raise SandboxError("unavailable")
 
-    def _start(self) -> None:
+    def _start(self) -> socket.socket:
         ours, theirs = socket.socketpair()
         root = str(Path(__file__).resolve().parent.parent)
         start = "import sys; from dossiers.sandbox import nurse; nurse(*sys.argv[1:])"
@@ -119,6 +119,7 @@ class Sandbox:
             ]
             self._pid = os.posix_spawn(sys.executable, arguments, environment, file_actions=actions)
         self._control = ours
+        return ours
 
     def _forget(self) -> None:
         if self._control is not None:

@@ -47,7 +47,7 @@ class _Stamp(AppearanceContent):
 
     def as_form_xobject(self) -> StreamObject:
         drawn = super().as_form_xobject()
-        drawn.compress()
+        drawn.compress()  # type: ignore[no-untyped-call]
         return drawn
 
     def render(self) -> bytes:

@@ -13,8 +13,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from fontTools.pens.basePen import BasePen
-from fontTools.ttLib import TTFont
+from fontTools.pens.basePen import BasePen  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 FAMILY = "Document"
 FACES = {
@@ -85,7 +85,7 @@ class Outlines:
         return b"\n".join(parts)
 
 
-class _PdfPen(BasePen):
+class _PdfPen(BasePen):  # type: ignore[misc]
     """Writes a glyph as PDF path operators; TrueType's quadratic curves become cubic ones in the base class."""
 
     def __init__(self, glyphs: Any) -> None:

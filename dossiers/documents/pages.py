@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, cast
 
 from django.conf import settings
@@ -31,24 +32,25 @@ def check_plain(value: object, *, at: str = "data") -> None:
     A template engine follows attributes and calls what it finds: a model handed over could be deleted by a
     template; a safe string would pass unescaped. Raises TypeError naming the place.
     """
-    if value is None or type(value) in {str, int, bool}:
+    kind: type[object] = type(value)
+    if value is None or kind in {str, int, bool}:
         return
-    if type(value) is dict:
+    if kind is dict:
         for key, inner in cast("dict[object, object]", value).items():
             if type(key) is not str:
                 raise TypeError(f"{at} has a key that is not plain text")
             check_plain(inner, at=f"{at}.{key}")
-    elif type(value) in {list, tuple}:
+    elif kind in {list, tuple}:
         for index, inner in enumerate(cast("list[object]", value)):
             check_plain(inner, at=f"{at}[{index}]")
     else:
-        raise TypeError(f"{at} is not plain data but {type(value).__name__}")
+        raise TypeError(f"{at} is not plain data but {kind.__name__}")
 
 
 @functools.cache
 def _engine() -> Engine:
     return Engine(
-        dirs=list(settings.TEMPLATES[0]["DIRS"]),
+        dirs=[str(folder) for folder in cast("list[Path]", settings.TEMPLATES[0]["DIRS"])],
         app_dirs=False,
         loaders=[("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"])],
     )

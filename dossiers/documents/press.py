@@ -12,9 +12,9 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import weasyprint
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher, URLFetcherResponse
+import weasyprint  # type: ignore[import-untyped]
+from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
+from weasyprint.urls import URLFetcher, URLFetcherResponse  # type: ignore[import-untyped]
 
 from dossiers.documents import fonts
 from dossiers.documents.pages import source
@@ -27,7 +27,7 @@ class NotAnAssetError(ValueError):
     """Something other than a named asset was asked for."""
 
 
-class NamedAssets(URLFetcher):
+class NamedAssets(URLFetcher):  # type: ignore[misc]
     """Serves `document:<name>` from the assets given; every other address is refused, before it is looked at."""
 
     def __init__(self, assets: Mapping[str, tuple[str, bytes]]) -> None:

@@ -13,7 +13,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, cast
 
-import pydyf
+import pydyf  # type: ignore[import-untyped]
 
 from dossiers.documents import qr
 from dossiers.documents.kinds import AGENCY_SEAL, DESIGNS, SIGNATORY, Kind

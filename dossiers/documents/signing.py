@@ -14,7 +14,7 @@ import io
 from datetime import datetime
 from typing import Any, Protocol, cast
 
-from asn1crypto import x509 as asn1_x509
+from asn1crypto import x509 as asn1_x509  # type: ignore[import-untyped]
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from django.conf import settings
@@ -127,7 +127,9 @@ class _KeptSigner(signers.Signer):
 
     def __init__(self, held: Credential) -> None:
         self._key = held.key
-        store = SimpleCertificateStore.from_certs([_as_asn1(one) for one in held.chain[:-1]])
+        store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
+        for one in held.chain[:-1]:  # the root is known to whoever checks
+            store.register(_as_asn1(one))
         super().__init__(signing_cert=_as_asn1(held.certificate), cert_registry=store, embed_roots=False)
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:

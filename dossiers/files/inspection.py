@@ -12,7 +12,6 @@ from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dossiers.files import names
@@ -115,7 +114,7 @@ def _look_inside(kind: FileKind, data: bytes) -> tuple[dict[str, Any], bytes]:
         raise _refused(failure.code) from failure
 
 
-MESSAGES: dict[str, str | Promise] = {
+MESSAGES = {
     "empty": _("The file is empty. Choose the file again."),
     "too_large": _(
         "The file is larger than %(megabytes)s MB. Take the photo at a lower resolution, or split the file."

@@ -108,7 +108,8 @@ def _check_dictionary(node: DictionaryObject) -> None:
     if _ACTIVE_KEYS & node.keys():
         raise RefusedInputError("active")
     if any(
-        isinstance(node.get(key), NameObject) and node[key] in _ACTIVE_KINDS for key in ("/S", "/Subtype")
+        isinstance(node.get(key), NameObject) and str(node[key]) in _ACTIVE_KINDS
+        for key in ("/S", "/Subtype")
     ):
         raise RefusedInputError("active")
     if "/EF" in node or node.get("/Type") == "/Filespec":
