@@ -43,13 +43,16 @@ def clean_partial(
     """Merge the posted fields into a draft's answers. Names that are no field are left alone."""
     context = Context(today=facts.today)
     merged, touched = dict(answers), set()
+    posted = {name.partition("__")[0] for name in data}  # keys have no double underscore
     for spec in form.fields:
-        if spec.key in locked or (only is not None and spec.key not in only) or spec.value is not None:
+        if spec.key not in posted or spec.key in locked or spec.value is not None:
+            continue
+        if only is not None and spec.key not in only:
             continue
         if type_of(spec).kind is Kind.ROWS:
             if _merge_rows(spec, data, merged, context):
                 touched.add(spec.key)
-        elif type_of(spec).holds_answer and _posted(spec.key, data):
+        elif type_of(spec).holds_answer:
             merged[spec.key] = _entered(spec, spec.key, data, context)
             touched.add(spec.key)
     before, after = read(form, answers, facts), read(form, merged, facts)

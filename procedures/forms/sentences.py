@@ -24,13 +24,13 @@ from procedures.forms.conditions import (
     Sum,
     Today,
     Value,
-    Why,
 )
 from procedures.forms.fields.base import option_label
 from procedures.forms.fields.numbers import grouped
 from procedures.forms.operators import Kind
 from procedures.forms.schema import Field, Form
 from procedures.forms.values import span
+from procedures.forms.why import Why
 
 # operator → (vi, vi denied, en, en denied); {0} is the left side, {1} the right one
 _PHRASES: Mapping[str, tuple[str, str, str, str]] = {

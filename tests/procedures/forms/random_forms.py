@@ -95,7 +95,8 @@ def forms(draw: st.DrawFn) -> Form:
             made = field(key, "computed", value={"sum": [*numbers, 1]})
             known.append((key, "computed"))
         elif shape == "group":
-            subs, inner = [], []
+            subs: list[dict[str, Any]] = []
+            inner: Known = []
             for number in range(draw(st.integers(1, 3))):
                 sub = draw(question(f"{key}_s{number}", [*known, *inner], groups))
                 subs.append(sub)
@@ -162,7 +163,7 @@ def _pass(form: Form, answers: dict[str, Any], values: dict[str, Any], facts: Fa
             for spec in section.fields:
                 if not all(evaluate(holder.show_if, values, facts) for holder in (page, section, spec)):
                     continue
-                value = answers.get(spec.key)
+                value: Any = answers.get(spec.key)
                 if spec.value is not None:
                     value = as_json(compute(spec.value, values, facts))
                 elif missing(value) or not type_of(spec).accepts(spec, value):

@@ -88,7 +88,8 @@ POSTS: dict[str, dict[str, str]] = {
 
 def filled(**changes: dict[str, str]) -> dict[str, Any]:
     """Answers after walking through all pages with the usual posts, changed where said."""
-    form, answers = birth_form(), {}
+    form = birth_form()
+    answers: dict[str, Any] = {}
     for page in form.pages:
         data = {**POSTS[page.key], **changes.get(page.key, {})}
         made = page_form(form, page.key, answers=answers, facts=FACTS, data=data)
@@ -110,7 +111,8 @@ def test_a_phone_has_six_short_pages() -> None:
 
 
 def test_a_parent_fills_it_page_by_page() -> None:
-    form, answers = birth_form(), {}
+    form = birth_form()
+    answers: dict[str, Any] = {}
     for page in form.pages:
         made = page_form(form, page.key, answers=answers, facts=FACTS, data=POSTS[page.key])
         assert made.is_valid(), (page.key, made.errors)

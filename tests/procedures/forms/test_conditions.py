@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from procedures.forms.conditions import MAX_DEPTH, Condition, Facts, evaluate, walk, why_false
+from procedures.forms.conditions import MAX_DEPTH, Condition, Facts, evaluate, walk
 from procedures.forms.operators import OPERATORS
 from procedures.forms.values import typed
+from procedures.forms.why import why_false
 from tests.procedures.forms.documents import FACTS, TODAY
 
 CONDITION: TypeAdapter[Any] = TypeAdapter(Condition)

@@ -82,16 +82,20 @@ def test_folding(text: str, key: str) -> None:
     assert fold(text) == key
 
 
+def shuffled(names: list[str]) -> list[str]:
+    return names[1::2] + names[::2]
+
+
 def test_people_sort_by_given_family_middle_name() -> None:
     ordered = ["Nguyễn Thị An", "Trần An", "Lê Ân", "Lê Anh Bình", "Lê Văn Bình", "Đỗ Cúc", "Lê Đào"]
-    assert sorted(ordered[::-1], key=person_sort_key) == ordered
+    assert sorted(shuffled(ordered), key=person_sort_key) == ordered
 
 
 def test_words_sort_in_the_vietnamese_alphabet() -> None:
     tones = ["ma", "mà", "mả", "mã", "má", "mạ", "mang"]
-    assert sorted(tones[::-1], key=text_sort_key) == tones
+    assert sorted(shuffled(tones), key=text_sort_key) == tones
     letters = ["an", "ăn", "ân", "dan", "đan", "en", "ên", "on", "ôn", "ơn", "un", "ưn"]
-    assert sorted(letters[::-1], key=text_sort_key) == letters
+    assert sorted(shuffled(letters), key=text_sort_key) == letters
     assert text_sort_key("Phường 4") < text_sort_key("Phường 15")
     assert text_sort_key("Hòa") == text_sort_key("Hoà")
 

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from procedures.forms.conditions import Condition, why_false
+from procedures.forms.conditions import Condition
 from procedures.forms.operators import OPERATORS
 from procedures.forms.sentences import _PHRASES, reason, sentence
+from procedures.forms.why import why_false
 from tests.procedures.forms.documents import FACTS, birth_form, field, form_of
 
 CONDITION: TypeAdapter[Any] = TypeAdapter(Condition)
