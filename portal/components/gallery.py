@@ -180,6 +180,19 @@ def citizen(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+def front(request: HttpRequest) -> HttpResponse:
+    """The front page of the city: one box, life events, my applications."""
+    return TemplateResponse(request, "components/gallery_front.html", {
+        "heading": say("Bạn cần làm thủ tục gì?", "What do you need?"),
+        "text": say("Nộp hồ sơ, theo dõi và nhận kết quả tại một nơi.", "Apply, follow and collect in one place."),
+        "label": say("Tìm thủ tục", "Find a procedure"),
+        "hint": say("Gõ bằng lời thường ngày, không cần dấu, ví dụ: khai sinh", "In your own words, such as: birth"),
+        "events_title": say("Trong cuộc sống của bạn", "In your life"), "life_events": life_events(),
+        "own_title": say("Hồ sơ của tôi", "My applications"), "today": TODAY,
+    })  # fmt: skip
+
+
+@login_not_required
 def officer(request: HttpRequest) -> HttpResponse:
     """The shelf at desk size: queue, tabs, act bar."""
     acts = [
@@ -195,4 +208,8 @@ def officer(request: HttpRequest) -> HttpResponse:
 
 
 app_name = "gallery"
-urlpatterns = [path("", citizen, name="citizen"), path("officer/", officer, name="officer")]
+urlpatterns = [
+    path("", citizen, name="citizen"),
+    path("front/", front, name="front"),
+    path("officer/", officer, name="officer"),
+]

@@ -65,7 +65,7 @@ export class Upload extends Component {
     row.append(cancel, bar);
     request.upload.addEventListener("progress", ({ loaded, total }) => {
       bar.value = Math.round((loaded / total) * 100);
-      this.state(row, this.text("Uploading", { percent: bar.value }));
+      this.state(row, this.text("Uploading", { percent: `${bar.value}%` }));
     });
     request.addEventListener("loadend", () => {
       cancel.remove();

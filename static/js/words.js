@@ -1,7 +1,7 @@
-// Sentences come from the server in the reader's language, as data attributes with %{named} gaps.
+// Sentences come from the server in the reader's language, as data attributes with {named} gaps.
 
 export function fill(sentence, values = {}) {
-  return (sentence || "").replace(/%\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  return (sentence || "").replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
 // "Phường Bến Nghé" → "phuong ben nghe": people type without marks, also where the keyboard has none.
