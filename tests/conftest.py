@@ -47,7 +47,7 @@ def django_db_setup(
     It is not dropped: its private server ends with the session, and a given one has it replaced next time.
     """
     with django_db_blocker.unblock():
-        setup_databases(verbosity=0, interactive=False, aliases={"default", "owner"})
+        setup_databases(verbosity=0, interactive=False, aliases=dict.fromkeys(("default", "owner")))
         _fill_the_city()
         pristine = request.config.stash.setdefault(PRISTINE, Pristine())
         pristine.take()

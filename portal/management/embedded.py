@@ -67,10 +67,10 @@ def own_folder(folder: Path) -> Path:
 def kept_passwords(file: Path) -> dict[str, str]:
     """The generated passwords of one cluster, made the first time (mode 0600)."""
     if not file.exists():
-        words = {name: secrets.token_urlsafe(24) for name in (*ROLES, "redis")}
+        made = {name: secrets.token_urlsafe(24) for name in (*ROLES, "redis")}
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as handle:
-            json.dump(words, handle)
+            json.dump(made, handle)
     words: dict[str, str] = json.loads(file.read_text())
     return words
 

@@ -84,7 +84,7 @@ class Supervisor:
 
     def _servers(self) -> dict[str, str]:
         """Start what the environment does not name; the addresses of what was started."""
-        addresses = {}
+        addresses: dict[str, str] = {}
         if not os.environ.get("DATABASE_URL"):
             postgres = Postgres(home() / "postgres", settings={"shared_buffers": "256MB"})
             self.running.append(postgres.child)
