@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from portal.management.embedded import Services
+from portal.management.embedded import DATABASE, Services
 
 SIZES = (10_000, 200_000)
 GROWTH_LIMIT = {"officer queue, 50 rows": 1.3, "dossier page": 1.3}
@@ -66,7 +66,7 @@ def prepare(services: Services) -> None:
     from django.core.management import call_command
 
     call_command("migrate", database="owner", verbosity=0)
-    services.postgres.execute("INSERT INTO deployment_mark VALUES ('test')")
+    services.postgres.execute("INSERT INTO deployment_mark VALUES ('test')", database=DATABASE)
     call_command("load_reference", verbosity=0)
 
 

@@ -23,9 +23,68 @@ BATCH = 20_000
 OPEN_AT_HOME = 300  # open dossiers of the ward whose officers are measured, whatever the size
 OPEN_ELSEWHERE = 60  # of every other ward, at most; work grows with what is open, never with what is stored
 
-FAMILY = ["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Huỳnh", "Phan", "Vũ", "Võ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý"]
-MIDDLE = ["Văn", "Thị", "Minh", "Ngọc", "Gia", "Hoàng", "Thanh", "Quốc", "Bảo", "Khánh", "Anh", "Đức", "Hữu", "Kim", "Thùy", "Xuân"]
-GIVEN = ["An", "Bình", "Châu", "Dũng", "Giang", "Hà", "Hải", "Hạnh", "Hùng", "Khôi", "Lan", "Linh", "Long", "Mai", "Nam", "Nga", "Phúc", "Quân", "Quỳnh", "Sơn", "Thảo", "Trang", "Tú", "Vy"]
+FAMILY = [
+    "Nguyễn",
+    "Trần",
+    "Lê",
+    "Phạm",
+    "Hoàng",
+    "Huỳnh",
+    "Phan",
+    "Vũ",
+    "Võ",
+    "Đặng",
+    "Bùi",
+    "Đỗ",
+    "Hồ",
+    "Ngô",
+    "Dương",
+    "Lý",
+]
+MIDDLE = [
+    "Văn",
+    "Thị",
+    "Minh",
+    "Ngọc",
+    "Gia",
+    "Hoàng",
+    "Thanh",
+    "Quốc",
+    "Bảo",
+    "Khánh",
+    "Anh",
+    "Đức",
+    "Hữu",
+    "Kim",
+    "Thùy",
+    "Xuân",
+]
+GIVEN = [
+    "An",
+    "Bình",
+    "Châu",
+    "Dũng",
+    "Giang",
+    "Hà",
+    "Hải",
+    "Hạnh",
+    "Hùng",
+    "Khôi",
+    "Lan",
+    "Linh",
+    "Long",
+    "Mai",
+    "Nam",
+    "Nga",
+    "Phúc",
+    "Quân",
+    "Quỳnh",
+    "Sơn",
+    "Thảo",
+    "Trang",
+    "Tú",
+    "Vy",
+]
 
 
 class City:
@@ -176,7 +235,7 @@ class City:
         self._copy(
             "dossiers_document",
             mould,
-            token="md5(random()::text || clock_timestamp()::text)",
+            token="md5(random()::text || clock_timestamp()::text)",  # noqa: S106 - SQL
             agency_id=_moved("agency_id"),
             series="m.series || ':cast'",
             number="c.id",

@@ -38,7 +38,7 @@ class Measured:
     goal: str
 
 
-class WrongAnswer(Exception):  # noqa: N818 - a verdict
+class WrongAnswer(Exception):
     """A measured page answered something else than it should: its time says nothing."""
 
 

@@ -32,10 +32,10 @@ def table(results: Mapping[int, Sequence[Line]], growth_limit: Mapping[str, floa
     smallest = {line.name: line for line in results[min(results)]}
     failed = False
     say(f"\n{'':30} {'dossiers':>9} {'p50 ms':>8} {'p95 ms':>8} {'queries':>8} {'growth':>7}  goal")
-    for name in smallest:
+    for name, first in smallest.items():
         for size, lines in results.items():
             line = next(line for line in lines if line.name == name)
-            growth = line.median / smallest[name].median
+            growth = line.median / first.median
             limit = growth_limit.get(name)
             broken = limit is not None and growth > limit
             failed = failed or broken
