@@ -98,7 +98,7 @@ class LocalSigner:
         holder: str = "",
         organisation: str = "",
     ) -> bytes:
-        """See `Signer.sign`. 15–25 ms once the key is loaded."""
+        """See `Signer.sign`. About 25 ms once the key is loaded."""
         seal = field == AGENCY_SEAL
         who = Holder("agency" if seal else "post", holder or name, name, organisation)
         room = SignatureObject(
