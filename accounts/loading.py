@@ -13,7 +13,7 @@ from django.db import transaction
 
 from accounts.models import Agency, Kind, Office
 from accounts.models.agencies import DEMO_CODES
-from accounts.names import nfc
+from accounts.names import tidy
 
 UNITS = Path(__file__).parent / "reference" / "units.json"
 
@@ -133,7 +133,7 @@ def _city_centre(city: dict[str, Any], since: date, system: str) -> Agency:
 
 
 def _unit(unit: dict[str, Any], since: date, system: str) -> Agency:
-    name = nfc(unit["name"])
+    name = tidy(unit["name"])
     vi, en = _UNIT_WORDS[Kind(unit["kind"])]
     return Agency(
         coding_system=system,
@@ -148,7 +148,7 @@ def _unit(unit: dict[str, Any], since: date, system: str) -> Agency:
 
 
 def _offices(unit: dict[str, Any], since: date, system: str) -> Iterator[Agency]:
-    name = nfc(unit["name"])
+    name = tidy(unit["name"])
     unit_vi, unit_en = _UNIT_WORDS[Kind(unit["kind"])]
     for number, (office, *words) in enumerate(_OFFICES, start=1):
         urban = office == Office.ECONOMIC and unit["kind"] != Kind.COMMUNE

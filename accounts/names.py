@@ -1,70 +1,78 @@
-"""Vietnamese names as keys: folded for search, weighed for order. PostgreSQL here has neither ICU nor unaccent."""
+"""Vietnamese names as keys: tidied to be stored, folded for search, weighed for order.
+
+PostgreSQL may come without ICU and unaccent, so none of this is asked of it.
+"""
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from functools import lru_cache
 
-# Letter order of the Vietnamese alphabet; f, j, w and z occur in foreign names and stand where Latin has them.
-_LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
-_TONES = {
-    "": 0,
-    "\u0300": 1,
-    "\u0309": 2,
-    "\u0303": 3,
-    "\u0301": 4,
-    "\u0323": 5,
-}  # ngang huyền hỏi ngã sắc nặng
-_SHAPES = {
-    "\u0302",
-    "\u0306",
-    "\u031b",
-}  # circumflex, breve, horn: they make another letter, not another tone
+# Dictionary order; f, j, w and z stand where a Latin reader looks for them. Two lower-case letters
+# per letter keep the order under every collation, not only "C".
+_ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_CODES = {letter: chr(97 + i // 26) + chr(97 + i % 26) for i, letter in enumerate(_ALPHABET)}
+_TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
+_WORD = re.compile(r"\d+|[^\W\d_]+", re.UNICODE)
 
 
 def nfc(text: str) -> str:
-    """Text as it is stored everywhere: composed, without space at the ends or doubled inside."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    """Composed form: phones and Macs send decomposed letters that compare as different strings."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def tidy(text: str) -> str:
+    """NFC, control characters gone, runs of blanks made one; what a single-line answer is stored as."""
+    composed = nfc(text)
+    if not composed.isprintable():
+        composed = "".join(c if c.isprintable() else " " for c in composed)
+    return " ".join(composed.split())
 
 
 def fold(text: str) -> str:
-    """A search key without accents: `"Đặng Thị Hòa"` → `"dang thi hoa"`; `hòa` and `hoà` fold alike."""
-    decomposed = unicodedata.normalize("NFD", text.lower())
-    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    """Search key: no marks, đ as d, lower case, single blanks. `Thúy` and `Thuý` meet here."""
+    bare = unicodedata.normalize("NFD", text.casefold())
+    bare = "".join(c for c in bare if not unicodedata.combining(c))
     return " ".join(bare.replace("đ", "d").split())
 
 
-def sort_key(name: str) -> str:
-    """The order of lists of people: given name, then family name, then what stands between.
-
-    An ASCII string that sorts bytewise, so that it can be stored and indexed under any collation.
-    """
-    words = nfc(name).split(" ")
-    ordered = [words[-1], *words[:-1]] if len(words) > 1 else words
-    return place_key(" ".join(ordered))
+@lru_cache(maxsize=4096)
+def _word_key(word: str) -> str:
+    """Letters first, then the tone: `an` < `án` < `ang`. A run of digits sorts by its number."""
+    if word.isdecimal():
+        return f"0{int(word):012d}"
+    tone = "0"
+    letters: list[str] = []
+    for char in unicodedata.normalize("NFD", word.lower()):
+        if char in _TONES:
+            tone = _TONES[char]
+        elif char in "\u0306\u0302\u031b" and letters:  # breve, circumflex, horn: another letter
+            joined = unicodedata.normalize("NFC", letters[-1] + char)
+            letters[-1] = joined if joined in _CODES else letters[-1]
+        elif not unicodedata.combining(char):
+            letters.append(char)
+    return "".join(_CODES.get(letter, "zz") for letter in letters) + tone
 
 
 def place_key(text: str) -> str:
-    """Vietnamese alphabetical order, left to right, word by word: for places, fields, titles.
+    """Order of places, ethnic groups, titles: word by word in the Vietnamese alphabet."""
+    return "".join(_word_key(word) for word in _WORD.findall(nfc(text)))
 
-    In a word letters weigh first and tones break ties: `Hoa` before `Hòa` before `Hoan`.
+
+def sort_key(name: str) -> str:
+    """Order of people: given name, then family name, then what stands between them.
+
+    `H'Hen Niê` counts as two words; the key is ASCII, so it can be stored and indexed.
     """
-    return " ".join(_weigh_word(word) for word in nfc(text).lower().split(" "))
+    words = [re.sub(r"[^\w]|_", "", word) for word in nfc(name).split()]
+    words = [word for word in words if word]
+    if not words:
+        return ""
+    ordered = [words[-1], *words[:-1]]
+    return "".join(_word_key(word) for word in ordered)
 
 
-def _weigh_word(word: str) -> str:
-    weighed = [_weigh(char) for char in word]
-    return "".join(letter for letter, _ in weighed) + "!" + "".join(str(tone) for _, tone in weighed)
-
-
-def _weigh(char: str) -> tuple[str, int]:
-    """One letter as two ASCII signs, with its tone; what is no letter sorts before all letters."""
-    decomposed = unicodedata.normalize("NFD", char)
-    base = unicodedata.normalize("NFC", "".join(c for c in decomposed if c in _SHAPES or c not in _TONES))
-    tone = next((_TONES[c] for c in decomposed if c in _TONES), 0)
-    position = _LETTERS.find(base)
-    if position >= 0:
-        return f"{chr(ord('A') + position // 10)}{position % 10}", tone
-    bare = fold(base)
-    if bare != base and bare and bare[0] in _LETTERS:  # é in a foreign name counts as e
-        return _weigh(bare[0])[0], tone
-    return (f"0{base}" if base.isascii() and base.isalnum() else "0"), tone
+def upper(name: str) -> str:
+    """Capitals for print; composed first, so that đ and every marked letter have their capital."""
+    return nfc(name).upper()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.identity import clean_number, national_date
 from accounts.models import Identity, Source, User
-from accounts.names import nfc
+from accounts.names import tidy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +46,7 @@ def verify_identity(user: User, *, claims: Claims, source: Source, at: datetime)
             _("Another account is already verified with this citizen number."), code="number_taken"
         )
     identity = known or Identity(user=user, number=number)
-    identity.full_name = nfc(claims.full_name)
+    identity.full_name = tidy(claims.full_name)
     identity.birth_date = claims.birth_date
     identity.sex = claims.sex
     identity.source = source

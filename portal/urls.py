@@ -16,3 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 handler429 = "portal.signin.views.too_many_attempts"
+handler400 = "portal.components.errors.bad_request"
+handler403 = "portal.components.errors.permission_denied"
+handler404 = "portal.components.errors.page_not_found"
+handler500 = "portal.components.errors.server_error"

@@ -12,8 +12,8 @@ from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 
+from accounts.names import fold, place_key
 from procedures.forms.part import Part
-from procedures.names import fold, text_sort_key
 from procedures.text import Text
 
 FOLDER = Path(__file__).parent / "reference" / "lists"
@@ -127,5 +127,5 @@ def _sorted(
     ]
     if ordered:
         return found
-    key = text_sort_key if language.startswith("vi") else fold
+    key = place_key if language.startswith("vi") else fold
     return sorted(found, key=lambda pair: key(pair[1]))

@@ -19,7 +19,7 @@ from procedures.workflow.soundness import check
 REFERENCE = Path(__file__).parent / "reference"
 
 
-class BrokenReference(ValueError):  # noqa: N818 - a verdict on a file
+class BrokenReference(ValueError):
     """A reference file that may not be loaded; says the file, the place in it and the reason."""
 
     def __init__(self, path: Path, faults: list[str]) -> None:
@@ -35,9 +35,13 @@ def read_definition(path: Path) -> tuple[dict[str, Any], Definition]:
     try:
         definition = Definition.model_validate(document)
     except ValidationError as error:
-        faults = [f"{'.'.join(map(str, fault['loc'])) or 'document'}: {fault['msg']}" for fault in error.errors()]
+        faults = [
+            f"{'.'.join(map(str, fault['loc'])) or 'document'}: {fault['msg']}" for fault in error.errors()
+        ]
         raise BrokenReference(path, faults) from error
-    errors = [f"{finding.row}: {finding.message.en}" for finding in check(definition) if finding.severity == "error"]
+    errors = [
+        f"{finding.row}: {finding.message.en}" for finding in check(definition) if finding.severity == "error"
+    ]
     if errors:
         raise BrokenReference(path, errors)
     return document, definition

@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, NamedTuple
 
+from accounts.names import tidy, upper
 from procedures.forms.values import missing, number, span
 from procedures.forms.words import date_in_words
-from procedures.names import tidy, upper
 
 Language = Literal["vi", "en"]
 Labels = Callable[[str, Any], str]

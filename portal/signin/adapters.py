@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.demo import is_demo_address
 from accounts.models import Language, Post, User
 from accounts.models.people import normal_email
-from accounts.names import nfc
+from accounts.names import tidy
 from portal.signin.viewers import city_today, desk, mark_seen
 
 _RECENT = 300  # seconds for which a password or a code just given need not be given again
@@ -70,7 +70,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return normal_email(email)
 
     def save_user(self, request: HttpRequest, user: User, form: forms.Form, commit: bool = True) -> User:
-        user.full_name = nfc(form.cleaned_data["full_name"])
+        user.full_name = tidy(form.cleaned_data["full_name"])
         user.language = (translation.get_language() or Language.VIETNAMESE)[:2]
         return cast(User, super().save_user(request, user, form, commit=commit))
 

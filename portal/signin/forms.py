@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.identity import clean_phone, national_phone
 from accounts.models import User
-from accounts.names import nfc
+from accounts.names import tidy
 
 if TYPE_CHECKING:  # the class is generic in its stubs only
     UserForm = forms.ModelForm[User]
@@ -64,7 +64,7 @@ class SignUpForm(account_forms.SignupForm):
         )
 
     def clean_full_name(self) -> str:
-        return nfc(self.cleaned_data["full_name"])
+        return tidy(self.cleaned_data["full_name"])
 
 
 class ResetPasswordForm(account_forms.ResetPasswordForm):
@@ -144,7 +144,7 @@ class ProfileForm(UserForm):
         self.initial["phone"] = national_phone(self.instance.phone)
 
     def clean_full_name(self) -> str:
-        return nfc(self.cleaned_data["full_name"])
+        return tidy(self.cleaned_data["full_name"])
 
     def clean_phone(self) -> str:
         phone = self.cleaned_data["phone"]

@@ -10,10 +10,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from accounts.names import nfc
 from procedures.forms.fields import Box, Context, type_of
 from procedures.forms.fields.base import Entry, is_blank, kept
 from procedures.forms.schema import Field
-from procedures.names import nfc
 
 
 @dataclass(frozen=True, kw_only=True)

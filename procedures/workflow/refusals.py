@@ -92,7 +92,7 @@ _REQUESTS = {
 }
 
 
-class Refused(Exception):  # noqa: N818 - it is an answer, not a fault
+class Refused(Exception):
     """Not allowed in this marking. `code` is for programs, `message` for the person who tried."""
 
     def __init__(self, code: str, message: Text) -> None:

@@ -16,12 +16,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.names import tidy
 from procedures import lists
 from procedures.forms.conditions import Today
 from procedures.forms.operators import Kind
 from procedures.forms.schema import Field, Level
 from procedures.forms.values import is_typed, typed
-from procedures.names import tidy
 
 Entry = Mapping[str, str | list[str]]
 Language = Literal["vi", "en"]

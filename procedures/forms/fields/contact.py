@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from accounts.names import tidy
 from procedures.forms.fields.base import Box, Context, Entry, FieldType, named, only, refuse, register
 from procedures.forms.schema import Field
-from procedures.names import tidy
 
 _MOBILE = re.compile(r"^\+84(3[2-9]|5[25689]|7[06-9]|8[1-9]|9\d)\d{7}$")
 _LANDLINE = re.compile(r"^\+842\d{9}$")

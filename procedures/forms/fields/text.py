@@ -8,10 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.names import nfc, tidy
 from procedures.forms.fields.base import Box, Context, Entry, FieldType, named, only, refuse, register
 from procedures.forms.operators import Kind
 from procedures.forms.schema import Field
-from procedures.names import nfc, tidy
 
 
 class Reading(FieldType):

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.names import fold, place_key, sort_key, tidy, upper
 from procedures import lists
 from procedures.lists import Item
-from procedures.names import fold, person_sort_key, text_sort_key, tidy, upper
 from procedures.text import Text
 from tests.procedures.forms.documents import TODAY
 
@@ -55,7 +55,7 @@ def test_choices_follow_day_parent_and_language() -> None:
     assert lists.choices("wards", "vi", parent="01") == []
     assert lists.choices("countries", "en")[0] == ("VN", "Viet Nam")
     names = [label for _code, label in lists.choices("wards", "vi")]
-    assert names == sorted(names, key=text_sort_key)
+    assert names == sorted(names, key=place_key)
     assert lists.label("countries", "??", "vi") == "??"
     with pytest.raises(KeyError):
         lists.read("planets")
@@ -88,25 +88,25 @@ def shuffled(names: list[str]) -> list[str]:
 
 def test_people_sort_by_given_family_middle_name() -> None:
     ordered = ["Nguyễn Thị An", "Trần An", "Lê Ân", "Lê Anh Bình", "Lê Văn Bình", "Đỗ Cúc", "Lê Đào"]
-    assert sorted(shuffled(ordered), key=person_sort_key) == ordered
+    assert sorted(shuffled(ordered), key=sort_key) == ordered
 
 
 def test_words_sort_in_the_vietnamese_alphabet() -> None:
     tones = ["ma", "mà", "mả", "mã", "má", "mạ", "mang"]
-    assert sorted(shuffled(tones), key=text_sort_key) == tones
+    assert sorted(shuffled(tones), key=place_key) == tones
     letters = ["an", "ăn", "ân", "dan", "đan", "en", "ên", "on", "ôn", "ơn", "un", "ưn"]
-    assert sorted(shuffled(letters), key=text_sort_key) == letters
-    assert text_sort_key("Phường 4") < text_sort_key("Phường 15")
-    assert text_sort_key("Hòa") == text_sort_key("Hoà")
+    assert sorted(shuffled(letters), key=place_key) == letters
+    assert place_key("Phường 4") < place_key("Phường 15")
+    assert place_key("Hòa") == place_key("Hoà")
 
 
 @given(st.text(max_size=40))
 def test_keys_are_plain_ascii_and_folding_is_idempotent(text: str) -> None:
-    assert person_sort_key(text).isascii()
-    assert text_sort_key(text).isascii()
+    assert sort_key(text).isascii()
+    assert place_key(text).isascii()
     assert fold(fold(text)) == fold(text)
     assert tidy(tidy(text)) == tidy(text)
-    assert person_sort_key(tidy(text)) == person_sort_key(unicodedata.normalize("NFD", tidy(text)))
+    assert sort_key(tidy(text)) == sort_key(unicodedata.normalize("NFD", tidy(text)))
 
 
 def test_capitals_keep_their_marks() -> None:

@@ -19,6 +19,7 @@ EXTRAS = [
     "consult",
     "deny",
     "stop",
+    "aside",  # past the join of these branches, to the next one out
 ]
 
 
@@ -29,6 +30,7 @@ class Builder:
         self.draw, self.budget, self.steps = draw, budget, list[dict[str, Any]]()
         self.extras = draw(st.integers(1, 6))
         self.fields: list[str] = []
+        self.joins: list[str] = []  # the joins of the branches being built, outermost first
 
     def name(self) -> str:
         return f"step_{len(self.steps)}"
@@ -74,9 +76,12 @@ class Builder:
         if not self.extras:
             return []
         chosen = self.draw(st.lists(st.sampled_from(EXTRAS), max_size=self.extras, unique=True))
+        if "return" in chosen and "aside" in chosen:
+            chosen.remove("return")  # `aside` falls back to it where there is no next join
         self.extras -= len(chosen)
         timeout = self.draw(st.sampled_from(["agree", "officer"]))
         made = {
+            "aside": act("advance", self.joins[-2], key="aside") if len(self.joins) > 1 else act("return"),
             "confirm_on": act("confirm", after, key="confirm_on", on_timeout=timeout),
             "deny": act("advance", after, key="deny", proposes="denied"),
         }
@@ -97,7 +102,9 @@ class Builder:
 
     def _parallel(self, after: str, depth: int) -> str:
         join = self.add(act("advance", after), *self._more(after), join=True)
+        self.joins.append(join)
         branches = [self.sequence(join, depth + 1) for _ in range(2)]
+        self.joins.pop()
         return self.add(act("advance", *branches), *self._more_at_fork())
 
     def _more_at_fork(self) -> list[dict[str, Any]]:

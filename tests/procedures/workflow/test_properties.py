@@ -160,6 +160,8 @@ def _well_formed(marking: Marking) -> None:
     standing = [token.step for token in marking.tokens if token.state != "arrived"]
     assert len(standing) == len(set(standing))
     assert bool(marking.tokens) is (marking.end is None)
+    for token in marking.tokens:  # nothing rests on work that is being done anew
+        assert not set(standing) & set(token.passed)
     if marking.end is not None:
         assert marking.request is None
         assert marking.consultations == ()
