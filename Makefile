@@ -23,7 +23,7 @@ test: setup-dev ## Run every test on private servers (ARGS="tests/dossiers -x")
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 check: setup-dev ## Style, types, floors, templates, messages, migrations, deployment
-	@$(BIN)/python manage.py check_house
+	@$(BIN)/python -m portal.management.check $(ARGS)
 
 bench: setup-dev ## Measure, print milliseconds, queries and growth (ARGS=...)
 	@$(BIN)/python -m benchmarks $(ARGS)
