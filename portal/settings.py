@@ -257,6 +257,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = PORTAL_MODE == "test" or DEBUG
 
 PORTAL_FILES = Path(env("PORTAL_FILES", str(VAR_DIR / "files")))
+# Where the reverse proxy keeps PORTAL_FILES under an internal location; empty: the site sends files itself.
+PORTAL_PROTECTED_PREFIX = env("PORTAL_PROTECTED_PREFIX")
 PORTAL_KEYS = Path(env("PORTAL_KEYS", str(VAR_DIR / "keys")))
 PORTAL_DOCUMENT_FONTS = Path(
     env("PORTAL_DOCUMENT_FONTS", str(BASE_DIR / "static" / "build" / "fonts" / "documents"))
