@@ -52,8 +52,8 @@ def translated(wanted: Catalog) -> Catalog:
     kept = Catalog(locale="vi", fuzzy=False)
     for message in wanted:
         if message.id:
-            text = message.id[0] if isinstance(message.id, tuple) else message.id
-            kept.add(message.id, (text,) if isinstance(message.id, tuple) else text, context=message.context)
+            same = (message.id[0],) if isinstance(message.id, tuple) else message.id
+            kept.add(message.id, same, context=message.context)  # type: ignore[arg-type]
     return kept
 
 

@@ -27,7 +27,7 @@ def test_the_site_is_no_superuser_and_the_owner_is(services: Services) -> None:
     rows = services.postgres.execute(
         "SELECT rolname, rolsuper FROM pg_roles WHERE rolname IN ('owner', 'app')"
     )
-    assert dict(rows) == {"owner": True, "app": False}
+    assert sorted(rows) == [("app", False), ("owner", True)]
 
 
 def test_a_killed_database_comes_back_with_its_data_on_the_same_port(services: Services) -> None:

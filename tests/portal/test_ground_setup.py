@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import os
+import shutil
 import sys
 import zipfile
 from pathlib import Path
@@ -57,16 +59,16 @@ def test_a_failed_step_is_not_remembered(tmp_path: Path) -> None:
 
 
 def test_an_old_python_without_a_newer_beside_it_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(setup.sys, "version_info", (3, 9, 2))
-    monkeypatch.setattr(setup.shutil, "which", lambda _name: None)
+    monkeypatch.setattr(sys, "version_info", (3, 9, 2))
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
     with pytest.raises(SystemExit, match=r"Python 3\.11 or newer is needed"):
         setup.find_python()
 
 
 def test_missing_libraries_are_named_when_they_may_not_be_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(setup, "loads", lambda library: "subset" not in library)
-    monkeypatch.setattr(setup.os, "geteuid", lambda: 1000)
-    monkeypatch.setattr(setup.sys, "platform", "linux")
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(sys, "platform", "linux")
     with pytest.raises(SystemExit, match="apt-get install -y --no-install-recommends libharfbuzz-subset0"):
         setup.check_libraries()
 
