@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
+from procedures.forms.schema import Form
 from procedures.workflow.conditions_cover import conditions_cover
 from procedures.workflow.definition import REQUESTS, Action, Kind, OnTimeout, Step, Workflow
 from procedures.workflow.exploration import Reached, explore
@@ -38,13 +39,12 @@ class Checked(Protocol):
     def fees(self) -> Sequence[Any]: ...
     @property
     def results(self) -> Mapping[str, Any]: ...
+    @property
+    def form(self) -> Form | None: ...
 
 
-def check(definition: Checked, *, always_answered: frozenset[str] = frozenset()) -> list[Finding]:
-    """Every finding about a definition's workflow, errors first; no error means it may be published.
-
-    `always_answered` are the fields every filed dossier answers: conditions on them need no default.
-    """
+def check(definition: Checked) -> list[Finding]:
+    """Every finding about a definition's workflow, errors first; no error means it may be published."""
     workflow = definition.workflow
     cases = tuple(case.key for case in definition.cases) or (None,)
     channels = tuple(definition.channels)
@@ -58,8 +58,9 @@ def check(definition: Checked, *, always_answered: frozenset[str] = frozenset())
     ]
     found += _paid_on_request(definition)
     found += limits_fit(workflow, definition.limit, cases=cases, channels=channels)
+    answered = _always_answered(definition.form)
     worlds = [
-        explore(workflow, cases=(case,), channels=(channel,), always_answered=always_answered)
+        explore(workflow, cases=(case,), channels=(channel,), always_answered=answered)
         for case, channel in _worlds(workflow, cases, channels)
     ]
     for reached in worlds:
@@ -67,6 +68,21 @@ def check(definition: Checked, *, always_answered: frozenset[str] = frozenset())
         found += conditions_cover(workflow, reached)
     found += _never_stood_on(workflow, worlds)
     return sorted(_once(found), key=lambda one: _RANK[one.severity])
+
+
+def _always_answered(form: Form | None) -> frozenset[str]:
+    """Fields every filed dossier answers, so that conditions on them need no default."""
+    if form is None:
+        return frozenset()
+    return frozenset(
+        field.key
+        for page in form.pages
+        if page.show_if is None
+        for section in page.sections
+        if section.show_if is None
+        for field in section.fields
+        if field.show_if is None and field.always_required
+    )
 
 
 def _worlds(

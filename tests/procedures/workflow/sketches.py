@@ -5,9 +5,21 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pytest
+
 from procedures.forms.conditions import Facts
 from procedures.workflow.definition import Kind, Workflow
-from procedures.workflow.engine import Marking, Move, Request, Take, start, step
+from procedures.workflow.engine import (
+    Doing,
+    Marking,
+    Move,
+    Refused,
+    Request,
+    Take,
+    available,
+    start,
+    step,
+)
 
 FACTS = Facts(case=None, channel="online", today=date(2026, 11, 24))
 
@@ -103,7 +115,7 @@ class Hand:
         (token,) = [token for token in self.marking.tokens if token.step == key]
         return token.id
 
-    def do(self, doing: Any) -> Move:
+    def do(self, doing: Doing) -> Move:
         self.last = step(self.workflow, self.marking, doing, self.facts, self.answers)
         return self.last
 
@@ -121,6 +133,24 @@ class Hand:
         """The open request; a test that asks for it knows there is one."""
         assert self.marking.request is not None
         return self.marking.request
+
+    def refusal(self, doing: Doing) -> str:
+        """The code with which a doing is refused; nothing may have changed and both readers are told why."""
+        before = self.marking
+        with pytest.raises(Refused) as caught:
+            self.do(doing)
+        assert self.marking == before
+        assert caught.value.message.vi
+        assert caught.value.message.en
+        assert "{" not in caught.value.message.vi + caught.value.message.en
+        return caught.value.code
+
+    def offered(self, key: str) -> list[str]:
+        """The actions offered on the token of this step."""
+        return [
+            action.key
+            for action in available(self.workflow, self.marking, self.at(key), self.facts, self.answers)
+        ]
 
     @property
     def states(self) -> dict[str, str]:

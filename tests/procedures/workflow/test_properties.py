@@ -129,7 +129,13 @@ def drawn_answers(flow: Workflow, data: st.DataObject) -> dict[str, Any]:
 
 def definition(flow: Workflow) -> Any:
     return SimpleNamespace(
-        workflow=flow, limit=working_days(30), cases=(), channels=("online",), fees=(), results={"granted": 1}
+        workflow=flow,
+        limit=working_days(30),
+        cases=(),
+        channels=("online",),
+        fees=(),
+        results={"granted": 1},
+        form=None,
     )
 
 
