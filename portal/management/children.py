@@ -70,6 +70,7 @@ class Child:
     stop_signal: int = signal.SIGTERM
     stdin: str | None = None
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    began_at: int = field(default=0, init=False)  # where in the log this run's lines begin
 
     @property
     def pid(self) -> int:
@@ -83,6 +84,7 @@ class Child:
         if self.alive():
             raise ChildError(f"{self.name} already runs")
         self.log.parent.mkdir(parents=True, exist_ok=True)
+        self.began_at = self.log.stat().st_size if self.log.exists() else 0
         as_account = self.account.popen_arguments() if self.account else {}
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -128,12 +130,19 @@ class Child:
         os.killpg(self.pid, number)
 
     def last_lines(self, count: int = 15) -> str:
-        """The end of its log, for a message."""
+        """The end of what this run logged, for a message."""
+        return "\n".join(self._logged(16_384).splitlines()[-count:])
+
+    def said(self, text: str) -> bool:
+        """Whether this run has logged `text` within its last 64 KB."""
+        return text in self._logged(65_536)
+
+    def _logged(self, most: int) -> str:
         if not self.log.exists():
             return ""
         with self.log.open("rb") as log:
-            log.seek(max(0, self.log.stat().st_size - 16_384))
-            return "\n".join(log.read().decode(errors="replace").splitlines()[-count:])
+            log.seek(max(self.began_at, self.log.stat().st_size - most))
+            return log.read().decode(errors="replace")
 
     def wait_until(self, ready: Callable[[], bool], *, seconds: float = 30) -> None:
         """Wait until `ready()`; raises `ChildError` with the last lines when it ends or takes too long."""

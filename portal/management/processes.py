@@ -64,7 +64,7 @@ def web(
 
 
 def worker(environment: Mapping[str, str], logs: Path, *, processes: int = 1) -> Child:
-    """A Celery worker; ready at once, since rows wait for it in the database."""
+    """A Celery worker; ready when `is_ready(child)`, and until then rows wait for it in the database."""
     options = ["--concurrency", str(processes), "--loglevel", "info", "--without-gossip", "--without-mingle"]
     return Child(
         name="worker",
@@ -84,6 +84,11 @@ def sweep(environment: Mapping[str, str], logs: Path) -> Child:
         env=acting_as_app(environment),
         folder=PROJECT,
     )
+
+
+def is_ready(worker: Child) -> bool:
+    """Whether this Celery worker has connected and takes tasks."""
+    return worker.said(" ready.")
 
 
 def answers(port: int, path: str = "/healthz") -> bool:

@@ -75,10 +75,14 @@ class Supervisor:
         )
         self.say("preparing the database …")
         self._prepare(environment)
-        web = processes.web(environment, self.logs, port=port)
-        for child in (processes.worker(environment, self.logs), processes.sweep(environment, self.logs), web):
+        web, worker = (
+            processes.web(environment, self.logs, port=port),
+            processes.worker(environment, self.logs),
+        )
+        for child in (worker, processes.sweep(environment, self.logs), web):
             self._start(child)
         web.wait_until(lambda: processes.answers(port, "/readyz"), seconds=60)
+        worker.wait_until(lambda: processes.is_ready(worker), seconds=60)
         self._note(f"{os.getpid()} {address}")
         self._welcome(address, time.monotonic() - began)
 

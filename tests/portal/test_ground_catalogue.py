@@ -53,7 +53,7 @@ def translated(wanted: Catalog) -> Catalog:
     for message in wanted:
         if message.id:
             same = (message.id[0],) if isinstance(message.id, tuple) else message.id
-            kept.add(message.id, same, context=message.context)  # type: ignore[arg-type]
+            kept.add(message.id, same, context=message.context)
     return kept
 
 
