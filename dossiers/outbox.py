@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from celery.app import app_or_default
+from django.conf import settings
 from django.db import connection, transaction
 
 from dossiers.models import Outbox
@@ -19,7 +20,6 @@ from dossiers.models.outbox import Kind
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=150)  # longer than the hard time limit of a job
 MAX_ATTEMPTS = 12
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=30)
@@ -67,13 +67,14 @@ def wake(rows: Sequence[int]) -> int:
 def take(pk: int) -> Outbox | None:
     """Lease one row that is due and nobody else holds; None when there is nothing to do."""
     lease = uuid.uuid4()
+    lasts = timedelta(seconds=settings.PORTAL_JOB_SECONDS * 1.25)  # longer than the hard limit of a job
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE dossiers_outbox SET lease = %s, leased_until = clock_timestamp() + %s, attempts = attempts + 1"
             " WHERE id = (SELECT id FROM dossiers_outbox WHERE id = %s AND done_at IS NULL AND parked_at IS NULL"
             " AND not_before <= city_now() AND (leased_until IS NULL OR leased_until < clock_timestamp())"
             " FOR UPDATE SKIP LOCKED) RETURNING id",
-            [lease, LEASE, pk],
+            [lease, lasts, pk],
         )
         found = cursor.fetchone()
     return Outbox.objects.get(pk=pk, lease=lease) if found else None
@@ -108,15 +109,16 @@ def put_back(row: Outbox, reason: str) -> None:
 
 
 def owed(limit: int = 200) -> list[int]:
-    """Rows that are due, neither leased nor woken for a minute; marks them woken."""
+    """Rows that are due, neither leased nor woken of late; marks them woken."""
+    again = timedelta(seconds=settings.PORTAL_WAKE_AGAIN_SECONDS)
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE dossiers_outbox SET woken_at = clock_timestamp() WHERE id IN ("
             " SELECT id FROM dossiers_outbox WHERE done_at IS NULL AND parked_at IS NULL"
             " AND not_before <= city_now() AND (leased_until IS NULL OR leased_until < clock_timestamp())"
-            " AND (woken_at IS NULL OR woken_at < clock_timestamp() - interval '60 seconds')"
+            " AND (woken_at IS NULL OR woken_at < clock_timestamp() - %s)"
             " ORDER BY not_before, id LIMIT %s FOR UPDATE SKIP LOCKED) RETURNING id",
-            [limit],
+            [again, limit],
         )
         return [row[0] for row in cursor.fetchall()]
 

@@ -31,7 +31,7 @@ from procedures.catalogue import definition_of
 from procedures.reasons import Reason
 from procedures.workflow import engine
 from procedures.workflow.definition import Action, Kind
-from procedures.workflow.doings import Claim, Release, Take
+from procedures.workflow.doings import Claim, Release, Stop, Take
 
 
 @transaction.atomic(durable=True)
@@ -248,16 +248,16 @@ def ask(
 
 
 @transaction.atomic(durable=True)
-def stop(
-    task: Task, *, actor: Post, seen: Seen, action: str, note: str, reasons: Sequence[str] = ()
-) -> Dossier:
-    """End handling without a decision, such as a supplement that never came; everything open is cancelled."""
+def stop(task: Task, *, actor: Post, seen: Seen, note: str, reasons: Sequence[str] = ()) -> Dossier:
+    """End handling without a decision, such as a supplement that never came; everything open is cancelled.
+
+    An act on the dossier, possible wherever it stands between reception and decision.
+    """
     dossier, task, at = begin(Act.STOP, task, actor, seen)
-    taken = action_of(dossier, task, action, Kind.STOP)
     if not note.strip():
         raise ValidationError({"note": _("Say why handling stops.")})
-    coded = check_reasons(dossier, taken, "stop", reasons)
-    doing = Take(token=task.token, action=action)
+    coded = coded_reasons(dossier, "stop", reasons)
+    doing = Stop()
     event = ledger.record(
         dossier, Act.STOP, actor, at=at, doing=doing, step=task.step, note=note,
         reasons=[reason.code for reason in coded],
@@ -299,11 +299,20 @@ def first_action(dossier: Dossier, task: Task, kind: Kind) -> Action:
 
 
 def check_reasons(dossier: Dossier, action: Action, act: str, codes: Sequence[str]) -> list[Reason]:
-    """The coded reasons of an act; at least one when the action asks for reasons."""
+    """The coded reasons of an act; at least one when the action asks for reasons and the version has some."""
+    coded = coded_reasons(dossier, act, codes)
     definition = definition_of(dossier.version_id)
-    known = {reason.code: reason for reason in definition.reasons if act in reason.acts}
-    unknown = [code for code in codes if code not in known]
-    if unknown or (action.reasons and known and not codes):
+    if action.reasons and not coded and any(act in reason.acts for reason in definition.reasons):
+        raise ValidationError({"reasons": _("Choose at least one reason from the list.")})
+    return coded
+
+
+def coded_reasons(dossier: Dossier, act: str, codes: Sequence[str]) -> list[Reason]:
+    """The version's reasons of these codes for an act; an unknown one is refused."""
+    known = {
+        reason.code: reason for reason in definition_of(dossier.version_id).reasons if act in reason.acts
+    }
+    if any(code not in known for code in codes):
         raise ValidationError({"reasons": _("Choose at least one reason from the list.")})
     return [known[code] for code in codes]
 

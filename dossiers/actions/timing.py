@@ -10,8 +10,8 @@ from dossiers.acts import Act
 from dossiers.documents import planning as documents
 from dossiers.models import DocumentKind, Dossier, Outbox, Request, RequestState
 from dossiers.notices import planning as notices
-from procedures.text import Text
 from procedures.reasons import Reason
+from procedures.text import Text
 from procedures.workflow.doings import Timeout
 
 TIMER = System("timer")

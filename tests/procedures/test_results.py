@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from procedures import results
 from procedures.results import FillError, ResultTemplate, fill, variables
 
-PARTS = Path(results.__file__).parent / "reference" / "parts"
+REFERENCE = Path(results.__file__).parent / "reference" / "1.001193.json"
 
 BIRTH = {
     "child_name": "Đặng Nguyễn Minh Đức",
@@ -234,7 +234,7 @@ def test_a_document_has_an_end():
 
 @pytest.fixture(scope="module")
 def birth() -> dict[str, ResultTemplate]:
-    document = json.loads((PARTS / "1.001193.result.json").read_text(encoding="utf-8"))
+    document = json.loads(REFERENCE.read_text(encoding="utf-8"))["results"]
     return {outcome: ResultTemplate.model_validate(part) for outcome, part in document.items()}
 
 
@@ -273,7 +273,7 @@ def test_the_denial_gives_every_reason(birth):
 
 
 def test_what_the_templates_read_is_asked_in_the_form(birth):
-    form = json.loads((PARTS / "1.001193.form.json").read_text(encoding="utf-8"))["form"]
+    form = json.loads(REFERENCE.read_text(encoding="utf-8"))["form"]
     asked = {
         field["key"] for page in form["pages"] for section in page["sections"] for field in section["fields"]
     }

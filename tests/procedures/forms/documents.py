@@ -55,8 +55,8 @@ def pages_of(**pages: list[dict[str, Any]]) -> Form:
 
 @cache
 def birth() -> dict[str, Any]:
-    """The reference part of the birth registration."""
-    path = Path(procedures.__file__).parent / "reference" / "parts" / "1.001193.form.json"
+    """The reference file of the birth registration."""
+    path = Path(procedures.__file__).parent / "reference" / "1.001193.json"
     found: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return found
 

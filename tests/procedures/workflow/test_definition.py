@@ -13,11 +13,11 @@ from procedures.workflow.definition import Kind, Workflow, json_schema
 from procedures.workflow.hours import longest_way, shortest_to_finish, step_hours
 from tests.procedures.workflow.sketches import act, branching, ending, intake, place, straight, workflow
 
-REFERENCE = Path(__file__).parents[3] / "procedures/reference/parts/1.001193.workflow.json"
+REFERENCE = Path(__file__).parents[3] / "procedures/reference/1.001193.json"
 
 
 def reference() -> Workflow:
-    return Workflow.model_validate_json(REFERENCE.read_text())
+    return Workflow.model_validate(json.loads(REFERENCE.read_text(encoding="utf-8"))["workflow"])
 
 
 BROKEN: list[tuple[list[dict[str, Any]], str]] = [
