@@ -149,8 +149,12 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_TIME_LIMIT = 120
-CELERY_TASK_SOFT_TIME_LIMIT = 100
+# How long one effect may take at most. A lease lasts a quarter longer, so an effect a dead worker held
+# waits that long for the next one; effects nobody took are woken again after the other span.
+PORTAL_JOB_SECONDS = int(env("PORTAL_JOB_SECONDS", "120"))
+PORTAL_WAKE_AGAIN_SECONDS = int(env("PORTAL_WAKE_AGAIN_SECONDS", "60"))
+CELERY_TASK_TIME_LIMIT = PORTAL_JOB_SECONDS
+CELERY_TASK_SOFT_TIME_LIMIT = PORTAL_JOB_SECONDS * 5 // 6
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,
     "socket_timeout": 5,
