@@ -6,8 +6,10 @@ when its page complained in the console. `complaints(page)` gives the list, for 
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser import chromium
+from portal.management import chromium
 from tests.browser.audit import faults_of, watch
 
 PHONE = {"width": 360, "height": 740}
@@ -32,19 +34,42 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
+@contextmanager
+def loop_set_aside() -> Iterator[asyncio.AbstractEventLoop | None]:
+    """Code within sees no event loop; with a browser about, one is always marked as running in this thread.
+
+    Playwright's synchronous interface leaves that mark, and whatever starts a loop of its own (signing does)
+    refuses to. So the mark stands only within a test that drives a browser, and such a test that makes
+    documents itself does it inside `with aside():`.
+    """
+    loop = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    try:
+        yield loop
+    finally:
+        asyncio._set_running_loop(loop)
+
+
+@pytest.fixture
+def aside() -> Callable[[], Any]:
+    """For a browser test that runs a job in its own process: `with aside(): make(document)`."""
+    return loop_set_aside
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The one browser of this process."""
     found = chromium.find()
     if found is None:
         pytest.fail("no Chromium: set PORTAL_CHROMIUM, install one, or run npm ci")
-    # Playwright keeps an event loop running in this thread, which Django takes for asynchronous code.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # see `loop_set_aside`
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
             executable_path=found.program, args=found.arguments, env=found.environment, chromium_sandbox=False
         )
-        yield started
+        with loop_set_aside() as loop:
+            _LOOP[started] = loop
+            yield started
         started.close()
 
 
@@ -62,6 +87,7 @@ def complaints() -> Callable[[Page], list[str]]:
 
 
 _COMPLAINTS: dict[Page, list[str]] = {}
+_LOOP: dict[Browser, asyncio.AbstractEventLoop | None] = {}
 
 
 @pytest.fixture
@@ -80,8 +106,12 @@ def visit(
         _COMPLAINTS[page] = watch(page)
         return page
 
-    yield open_page
-    _close(contexts, request.node)
+    asyncio._set_running_loop(_LOOP[browser])
+    try:
+        yield open_page
+        _close(contexts, request.node)
+    finally:
+        asyncio._set_running_loop(None)
 
 
 def _close(contexts: list[BrowserContext], item: pytest.Item) -> None:
