@@ -48,10 +48,15 @@ class Cost:
 @contextmanager
 def counting(page: Page) -> Iterator[Cost]:
     """Counts what the page fetches inside the block. The browser's cache must be empty: use a new visitor."""
-    cost, answers = Cost(), []
-    page.on("response", answers.append)
+    cost = Cost()
+    answers: list[Response] = []
+
+    def note(answer: Response) -> None:
+        answers.append(answer)
+
+    page.on("response", note)
     yield cost
-    page.remove_listener("response", answers.append)
+    page.remove_listener("response", note)
     for answer in answers:
         cost.requests += 1
         cost.size[answer.request.resource_type] += _travelling(answer)

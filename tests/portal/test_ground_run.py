@@ -50,7 +50,7 @@ class City:
     def children(self) -> dict[str, int]:
         """Its direct children by the last word that tells them apart."""
         listed = subprocess.run(
-            ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)],
+            ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(self.process.pid)],
             capture_output=True,
             text=True,
             check=False,
