@@ -136,20 +136,18 @@ class Nemesis(threading.Thread):
         return 1
 
     def die_at(self, point: str) -> int:
-        """Run web or worker so that it dies whenever it comes to this point, then soundly again."""
+        """Run web or worker so that it dies whenever it comes to this point, then soundly again.
+
+        Only deaths at the point count as kills, not those that changed the environment.
+        """
         before = self.city.deaths_at_points()
-        if POINTS[point] == "web":
-            self.city.web.stop(seconds=5)
-            self.city.start_web(point)
-            self._until_dead(before)
-            self.city.web.stop(seconds=5)
-            self.city.start_web()
-        else:
-            self.city.worker.stop(seconds=5)
-            self.city.start_worker(point)
-            self._until_dead(before)
-            self.city.worker.stop(seconds=5)
-            self.city.start_worker()
+        web = POINTS[point] == "web"
+        start = self.city.start_web if web else self.city.start_worker
+        for crash_at in (point, ""):
+            (self.city.web if web else self.city.worker).kill()
+            start(crash_at)
+            if crash_at:
+                self._until_dead(before)
         return self.city.deaths_at_points() - before
 
     def _until_dead(self, before: int) -> None:

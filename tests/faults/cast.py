@@ -1,0 +1,78 @@
+"""Who works in a fault run: citizens and a ward's officers, two of some roles so that they get in each other's way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.middleware.csrf import _get_new_csrf_string
+
+from accounts.actors import Citizen, actor_ref
+from accounts.models import Post, User
+from accounts.roles import Role
+from tests.factories import dossiers as make
+from tests.factories.people import a_post, a_user, a_verified_user, signed_in
+
+CITIZENS = 6
+SEATS = (
+    (Role.RECEPTION, "centre", 2),
+    (Role.CASE_OFFICER, "registry", 2),
+    (Role.UNIT_HEAD, "registry", 1),
+    (Role.SIGNATORY, "", 1),
+    (Role.CLERK, "", 1),
+)
+
+
+@dataclass(frozen=True)
+class Account:
+    """Somebody signed in; `actor` is how events name them."""
+
+    actor: str
+    role: str
+    name: str
+    cookies: dict[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Cast:
+    ward: str  # code of the ward everybody lives and works in
+    citizens: list[Account]
+    officers: list[Account]
+
+
+def gather() -> Cast:
+    """Make everybody and sign them in."""
+    ward = make.a_ward()
+    citizens = [
+        _account(
+            a_verified_user(full_name=f"Nguyễn Thị Hạnh {_letters(n)}", phone=f"+8490312{n:04}"), "citizen"
+        )
+        for n in range(CITIZENS)
+    ]
+    officers = [_account(post, post.role) for post in _posts(ward)]
+    return Cast(ward.committee.code, citizens, officers)
+
+
+def _posts(ward: make.Ward) -> list[Post]:
+    first = [ward.reception, ward.case_officer, ward.unit_head, ward.signatory, ward.clerk]
+    more = []
+    for role, office, count in SEATS:
+        agency = next(post.agency for post in first if post.role == role)
+        more += [a_post(role, agency=agency, user=a_user()) for _n in range(count - 1) if office]
+    return first + more
+
+
+def _account(who: User | Post, role: str) -> Account:
+    client = signed_in(who)
+    user = who.user if isinstance(who, Post) else who
+    actor = who if isinstance(who, Post) else Citizen(who)
+    cookies = {
+        settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value,
+        settings.CSRF_COOKIE_NAME: _get_new_csrf_string(),
+    }
+    return Account(actor_ref(actor), role, user.full_name, cookies)
+
+
+def _letters(number: int) -> str:
+    """A name may hold letters only."""
+    return "".join(chr(ord("A") + int(digit)) for digit in str(number))
