@@ -16,11 +16,13 @@ from playwright.sync_api import Page
 PLACEHOLDER = re.compile(r"%%|%\(\w+\)[a-z]|%[sd]|\{\w*\}")
 MARKED = re.compile(r"[à-ỹđÀ-ỸĐ]")
 
-# Every piece of text a reader or a screen reader meets, without what declares another language.
+# Every piece of text a reader or a screen reader meets, without what declares another
+# language or, as quoted letters do, that it is not to be translated.
 TEXTS = """() => {
   const found = [], seen = ["aria-label", "title", "placeholder", "alt"];
   const here = document.documentElement.lang;
-  const own = (element) => (element.closest("[lang]") || document.documentElement).lang === here;
+  const own = (element) =>
+    (element.closest("[lang]") || document.documentElement).lang === here && !element.closest("[translate=no]");
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const parent = walker.currentNode.parentElement;
