@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.memory import forget_all
 from accounts.models import Agency, Kind, Office
 from accounts.models.agencies import DEMO_CODES
 from accounts.names import tidy
@@ -83,6 +84,7 @@ def load_units(source: Path = UNITS) -> Loaded:
             known[agency.code] = agency
         Agency.objects.bulk_update(differing, _CORRECTED, batch_size=500)
         created, changed = created + len(missing), changed + len(differing)
+    forget_all()
     return Loaded(created=created, changed=changed)
 
 

@@ -32,9 +32,14 @@ def tidy(text: str) -> str:
 
 def fold(text: str) -> str:
     """Search key: no marks, đ as d, lower case, single blanks. `Thúy` and `Thuý` meet here."""
-    bare = unicodedata.normalize("NFD", text.casefold())
+    return " ".join(unaccented(text.casefold()).split())
+
+
+def unaccented(text: str) -> str:
+    """Without marks, case and blanks kept: what a text message is written in. `Đã đến` becomes `Da den`."""
+    bare = unicodedata.normalize("NFD", text)
     bare = "".join(c for c in bare if not unicodedata.combining(c))
-    return " ".join(bare.replace("đ", "d").split())
+    return bare.replace("đ", "d").replace("Đ", "D")
 
 
 @lru_cache(maxsize=4096)

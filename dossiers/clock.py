@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import connection
+from django.db.models import DateTimeField, Func
 
 from accounts.models import Agency
 from dossiers.models import Dossier
@@ -16,6 +17,13 @@ from procedures.workflow.hours import shortest_to_finish
 from procedures.worktime.calendar import Calendar, city_time
 from procedures.worktime.limits import Limit
 from procedures.worktime.tasks import task_due
+
+
+class CityNow(Func):
+    """The city's time as a column, for an act whose lock brings the moment along."""
+
+    function = "city_now"
+    output_field = DateTimeField()
 
 
 def now(dossier: Dossier | None = None) -> datetime:

@@ -2,52 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 
 from accounts.models import Agency, Post
 from dossiers import clock
-from dossiers.models import AnswersRevision, Dossier, Event, Request, RequestState, Task, TaskState
+from dossiers.models import Dossier, Event, Request, RequestState, Task, TaskState
 from dossiers.position import Position, Rules, begin, evolve
 from procedures.catalogue import definition_of
 from procedures.definition import Definition
 from procedures.forms.conditions import Facts
 from procedures.workflow.definition import Step, Unit
-from procedures.workflow.doings import Doing
+from procedures.workflow.doings import Doing, Timeout
 from procedures.workflow.engine import Refused
 from procedures.workflow.marking import Marking, Token
 from procedures.workflow.moves import Move
 from procedures.workflow.status import public_status
 from procedures.worktime.clock import Clock, judge
 from procedures.worktime.tasks import ReceptionClock, hold_task, release_task
-
-
-class FiledAnswers(Mapping[str, Any]):
-    """The effective answers of a dossier's current revision, read only when a condition asks for one."""
-
-    def __init__(self, dossier: Dossier) -> None:
-        self._dossier = dossier
-        self._answers: dict[str, Any] | None = None
-
-    def _read(self) -> dict[str, Any]:
-        if self._answers is None:
-            revision = AnswersRevision.objects.get(
-                dossier=self._dossier, number=self._dossier.answers_revision
-            )
-            self._answers = revision.answers
-        return self._answers
-
-    def __getitem__(self, key: str) -> Any:
-        return self._read()[key]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._read())
-
-    def __len__(self) -> int:
-        return len(self._read())
 
 
 def facts_of(dossier: Dossier) -> Facts:
@@ -62,7 +38,7 @@ def rules_of(dossier: Dossier, answers: Mapping[str, Any] | None = None) -> Rule
         workflow=definition.workflow,
         limit=clock.limit_of(definition, dossier),
         facts=facts_of(dossier),
-        answers=FiledAnswers(dossier) if answers is None else answers,
+        answers=dossier.filed_answers if answers is None else answers,
     )
 
 
@@ -77,15 +53,15 @@ def position_of(dossier: Dossier) -> Position:
     )
 
 
-def open_dossier(dossier: Dossier, *, at: datetime) -> Move:
+def open_dossier(dossier: Dossier, *, at: datetime) -> None:
     """Give a dossier not yet saved its first position; `open_first_task` follows once its event is written."""
     position, move = begin(definition_of(dossier.version_id).workflow, at=at)
     _write_position(dossier, position, move, at=at)
-    return move
 
 
-def open_first_task(dossier: Dossier, move: Move, event: Event) -> None:
+def open_first_task(dossier: Dossier, event: Event) -> None:
     """The reception's task of a dossier just filed."""
+    _position, move = begin(definition_of(dossier.version_id).workflow, at=event.at)
     _Rows(dossier, event, None).open_tasks(move)
 
 
@@ -110,12 +86,25 @@ def apply(
         )
     except Refused as refused:
         raise ValidationError(str(refused.message), code=refused.code) from refused
+    promised_before = dossier.due_at
     for name, value in changes.items():
         setattr(dossier, name, value)
     _write_position(dossier, position, move, at=event.at)
-    dossier.save()
-    _Rows(dossier, event, actor).follow(move)
+    dossier.save(update_fields=[*POSITION, *changes])
+    rows = _Rows(dossier, event, actor)
+    rows.follow(move)
+    if dossier.due_at != promised_before:
+        rows.pass_on_due_time()
+    _close_request(dossier, move, doing, at=event.at)
     return move
+
+
+# The columns that follow from the events; an act saves these and what else it names.
+POSITION = (
+    "marking", "clock", "reception_clock", "content_version", "answers_revision", "public_status", "outcome",
+    "reception_due_at", "received_at", "due_at", "promised_at", "calendar_version", "finished_at", "verdict",
+    "ended_at", "delivered_at", "events_count", "last_event_at",
+)  # fmt: skip
 
 
 def _write_position(dossier: Dossier, position: Position, move: Move, *, at: datetime) -> None:
@@ -160,33 +149,34 @@ class _Rows:
         self._hold(move)
         self._release(move.released)
         self.open_tasks(move)
-        self._close_request(move)
-        if self.dossier.due_at is not None:
-            live = Task.objects.live().filter(dossier=self.dossier)
-            live.exclude(dossier_due_at=self.dossier.due_at).update(dossier_due_at=self.dossier.due_at)
+
+    def pass_on_due_time(self) -> None:
+        """Queues show the dossier's due time beside the task's own."""
+        live = Task.objects.live().filter(dossier=self.dossier)
+        live.exclude(dossier_due_at=self.dossier.due_at).update(dossier_due_at=self.dossier.due_at)
+
+    @cached_property
+    def live(self) -> dict[int, Task]:
+        """The dossier's tasks by token, as they stood before the move."""
+        rows = Task.objects.live().filter(dossier=self.dossier).select_related("agency").order_by("pk")
+        return {task.token: task for task in rows}
 
     def _live(self, tokens: tuple[Token, ...]) -> list[Task]:
-        if not tokens:
-            return []
-        ids = [token.id for token in tokens]
-        rows = Task.objects.live().filter(dossier=self.dossier, token__in=ids)
-        return list(rows.select_related("agency").order_by("pk"))
+        return [self.live[token.id] for token in tokens if token.id in self.live]
 
     def _close(self, tokens: tuple[Token, ...], state: TaskState) -> None:
         for task in self._live(tokens):
             task.state, task.closed_at, task.closed_by = state, self.event.at, self.event
-            task.version += 1
-            if state is TaskState.DONE and task.holder is None:
+            if state is TaskState.DONE and task.holder_id is None:
                 task.holder = self.actor
-            task.save()
+            _save(task)
 
     def _reopen(self, tokens: tuple[Token, ...]) -> None:
         """A recall brings closed tasks back under their old tokens."""
         for token in tokens:
             task = Task.objects.filter(dossier=self.dossier, token=token.id).latest("pk")
             task.state, task.closed_at, task.closed_by = TaskState.OPEN, None, None
-            task.version += 1
-            task.save()
+            _save(task)
 
     def _hold(self, move: Move) -> None:
         """Held and waiting tasks have no due time; they keep the working time they had left."""
@@ -197,16 +187,14 @@ class _Rows:
             calendar = clock.working_calendar(task.agency)[1]
             task.work_left = task.due_at and hold_task(due=task.due_at, at=self.event.at, calendar=calendar)
             task.state, task.due_at = states[task.token], None
-            task.version += 1
-            task.save()
+            _save(task)
 
     def _release(self, tokens: tuple[Token, ...]) -> None:
         for task in self._live(tokens):
             task.state = TaskState.OPEN
             task.due_at = self._due_when_released(task)
             task.work_left = None
-            task.version += 1
-            task.save()
+            _save(task)
 
     def _due_when_released(self, task: Task) -> datetime | None:
         if self.dossier.received_at is None:
@@ -270,11 +258,21 @@ class _Rows:
             return Agency.objects.get(code=of.removeprefix("agency:"))
         raise ValidationError(f"The unit {of} cannot be found.", code="no_office")
 
-    def _close_request(self, move: Move) -> None:
-        open_request = Request.objects.filter(dossier=self.dossier, state=RequestState.OPEN)
-        if move.answered is not None:
-            open_request.update(state=RequestState.ANSWERED, closed_at=self.event.at)
-        elif move.end is not None:
-            open_request.update(state=RequestState.CANCELLED, closed_at=self.event.at)
-        elif move.marking.request is not None and move.marking.request.overdue:
-            open_request.update(overdue=True)
+
+def _save(task: Task) -> None:
+    """Write a task that an act has moved; whoever saw it before has to look again."""
+    task.version += 1
+    task.save(update_fields=["state", "holder", "version", "due_at", "work_left", "closed_at", "closed_by"])
+
+
+def _close_request(dossier: Dossier, move: Move, doing: Doing, *, at: datetime) -> None:
+    """The row of the question to the applicant follows the marking: answered, out of time, void, overdue."""
+    open_request = Request.objects.filter(dossier=dossier, state=RequestState.OPEN)
+    if isinstance(doing, Timeout) and move.marking.request is None:
+        open_request.update(state=RequestState.TIMED_OUT, closed_at=at)
+    elif move.answered is not None and move.end is None:
+        open_request.update(state=RequestState.ANSWERED, closed_at=at)
+    elif move.answered is not None:
+        open_request.update(state=RequestState.CANCELLED, closed_at=at)
+    elif move.marking.request is not None and move.marking.request.overdue:
+        open_request.update(overdue=True)

@@ -9,9 +9,11 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db import connection
+
 from accounts.actors import Actor, actor_ref
 from dossiers.acts import Act
-from dossiers.models import Dossier, Event, EventDetail
+from dossiers.models import Dossier, Event
 from procedures.workflow.doings import Doing, to_json
 
 GENESIS = "0" * 64
@@ -43,17 +45,38 @@ def record(
     detail = {**payload, "salt": secrets.token_hex(16)}
     if doing is not None:
         detail["doing"] = to_json(doing)
-    event = Event.objects.create(
-        dossier=dossier, act=act, actor=actor_ref(actor), at=at, payload_digest=digest(detail)
+    event = Event(
+        dossier=dossier, act=act.value, actor=actor_ref(actor), at=at, payload_digest=digest(detail)
     )
-    EventDetail.objects.create(event=event, payload=detail)
+    _append(event, detail)
     dossier.events_count = event.number
     dossier.last_event_at = at
     return event
 
 
+def _append(event: Event, detail: Mapping[str, Any]) -> None:
+    """Insert the event and its detail in one statement; read back what the trigger wrote."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH event AS (INSERT INTO dossiers_event (dossier_id, act, actor, at, payload_digest)"
+            " VALUES (%s, %s, %s, %s, %s) RETURNING id, number, previous, hash),"
+            " detail AS (INSERT INTO dossiers_eventdetail (event_id, payload) SELECT id, %s::jsonb FROM event)"
+            " SELECT id, number, previous, hash FROM event",
+            [
+                event.dossier_id,
+                str(event.act),
+                event.actor,
+                event.at,
+                event.payload_digest,
+                json.dumps(detail),
+            ],
+        )
+        event.pk, event.number, event.previous, event.hash = cursor.fetchone()
+    event._state.adding = False
+
+
 def link(
-    dossier_id: str, number: int, act: str, actor: str, at: datetime, payload: str, previous: str
+    dossier_id: str, number: int, *, act: str, actor: str, at: datetime, payload: str, previous: str
 ) -> str:
     """The hash of one event: SHA-256 over a fixed text that a small offline script can repeat.
 
@@ -75,14 +98,9 @@ def faults(dossier: Dossier) -> list[str]:
         if event.previous != previous:
             found.append(f"event {event.number} does not follow the one before it")
         made = link(
-            str(dossier.public_id),
-            event.number,
-            event.act,
-            event.actor,
-            event.at,
-            event.payload_digest,
-            previous,
-        )
+            str(dossier.public_id), event.number, act=event.act, actor=event.actor, at=event.at,
+            payload=event.payload_digest, previous=previous,
+        )  # fmt: skip
         if event.hash != made:
             found.append(f"event {event.number} has been changed")
         detail = getattr(event, "detail", None)

@@ -67,14 +67,16 @@ def wake(rows: Sequence[int]) -> int:
 def take(pk: int) -> Outbox | None:
     """Lease one row that is due and nobody else holds; None when there is nothing to do."""
     lease = uuid.uuid4()
-    lasts = timedelta(seconds=settings.PORTAL_JOB_SECONDS * 1.25)  # longer than the hard limit of a job
+    lasts = settings.PORTAL_JOB_SECONDS * 1.25  # longer than the hard limit of a job
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE dossiers_outbox SET lease = %s, leased_until = clock_timestamp() + %s, attempts = attempts + 1"
+            "UPDATE dossiers_outbox SET lease = %s, attempts = attempts + 1,"
+            " leased_until = clock_timestamp() + make_interval(secs => %s)"
             " WHERE id = (SELECT id FROM dossiers_outbox WHERE id = %s AND done_at IS NULL AND parked_at IS NULL"
-            " AND not_before <= city_now() AND (leased_until IS NULL OR leased_until < clock_timestamp())"
+            " AND attempts < %s AND not_before <= city_now()"
+            " AND (leased_until IS NULL OR leased_until < clock_timestamp())"
             " FOR UPDATE SKIP LOCKED) RETURNING id",
-            [lease, lasts, pk],
+            [lease, lasts, pk, MAX_ATTEMPTS],
         )
         found = cursor.fetchone()
     return Outbox.objects.get(pk=pk, lease=lease) if found else None
@@ -101,26 +103,41 @@ def put_back(row: Outbox, reason: str) -> None:
     parked = row.attempts >= MAX_ATTEMPTS
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE dossiers_outbox SET lease = NULL, leased_until = clock_timestamp() + %s, reason = %s,"
+            "UPDATE dossiers_outbox SET lease = NULL, reason = %s,"
+            " leased_until = clock_timestamp() + make_interval(secs => %s),"
             " parked_at = CASE WHEN %s THEN city_now() END WHERE id = %s AND lease = %s",
-            [pause, reason[:300], parked, row.pk, row.lease],
+            [reason[:300], pause.total_seconds(), parked, row.pk, row.lease],
         )
     log.warning("outbox row put back", extra={"outbox": row.pk, "attempts": row.attempts, "parked": parked})
 
 
 def owed(limit: int = 200) -> list[int]:
-    """Rows that are due, neither leased nor woken of late; marks them woken."""
-    again = timedelta(seconds=settings.PORTAL_WAKE_AGAIN_SECONDS)
+    """Rows that are due, neither leased nor woken of late; marks them woken.
+
+    A row whose worker died with it every time is parked here: nobody was left to put it back.
+    """
+    _park_deadly()
+    again = settings.PORTAL_WAKE_AGAIN_SECONDS
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE dossiers_outbox SET woken_at = clock_timestamp() WHERE id IN ("
             " SELECT id FROM dossiers_outbox WHERE done_at IS NULL AND parked_at IS NULL"
             " AND not_before <= city_now() AND (leased_until IS NULL OR leased_until < clock_timestamp())"
-            " AND (woken_at IS NULL OR woken_at < clock_timestamp() - %s)"
+            " AND (woken_at IS NULL OR woken_at < clock_timestamp() - make_interval(secs => %s))"
             " ORDER BY not_before, id LIMIT %s FOR UPDATE SKIP LOCKED) RETURNING id",
             [again, limit],
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+def _park_deadly() -> None:
+    reason = "the worker died with this row every time"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE dossiers_outbox SET parked_at = city_now(), lease = NULL, reason = %s"
+            " WHERE done_at IS NULL AND parked_at IS NULL AND attempts >= %s AND leased_until < clock_timestamp()",
+            [reason, MAX_ATTEMPTS],
+        )
 
 
 def press_again(pk: int) -> bool:

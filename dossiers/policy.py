@@ -15,6 +15,8 @@ from accounts.roles import SEES_NO_DOSSIERS, Role
 from dossiers.acts import Act
 from dossiers.models import Dossier, PartyKind, Task
 
+APPLICANTS = frozenset({PartyKind.FILER, PartyKind.OWNER})
+
 Face = Literal["citizen", "officer", "system"]
 
 _HANDLERS = frozenset(Role) - SEES_NO_DOSSIERS - {Role.OVERSIGHT, Role.GREETER, Role.POSTAL, Role.CASHIER}
@@ -89,7 +91,8 @@ def require(
         case System():
             allowed = "system" in gate.faces
         case Citizen():
-            allowed = "citizen" in gate.faces and (dossier is None or _is_applicant(actor, dossier))
+            allowed = "citizen" in gate.faces and actor.user.is_active
+            allowed = allowed and (dossier is None or _is_applicant(actor, dossier))
         case Post():
             allowed = "officer" in gate.faces and Role(actor.role) in gate.roles and actor.is_in_force(on)
     if not allowed:
@@ -102,12 +105,14 @@ def require(
 
 def _is_applicant(citizen: Citizen, dossier: Dossier) -> bool:
     """The filer, or the owner where they have an account: either may answer, confirm and withdraw."""
-    return dossier.parties.filter(user=citizen.user, kind__in=[PartyKind.FILER, PartyKind.OWNER]).exists()
+    return any(
+        party.user_id == citizen.user.pk and party.kind in APPLICANTS for party in dossier.parties.all()
+    )
 
 
 def _require_impartial(act: Act, post: Post, dossier: Dossier) -> None:
     """Nobody acts on a dossier they are part of, and nobody both receives and grants."""
-    if dossier.parties.filter(user_id=post.user_id).exists():
+    if any(party.user_id == post.user_id for party in dossier.parties.all()):
         raise PermissionDenied(_("You are a party to this dossier, so a colleague must handle it."))
     identity = getattr(post.user, "identity", None)
     if identity is not None and identity.number in dossier.identity_numbers:

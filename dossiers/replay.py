@@ -2,113 +2,153 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from dossiers import clock, flow, ledger
 from dossiers.acts import Act
-from dossiers.models import AnswersRevision, Document, Dossier, Event, Request, RequestState, Task
+from dossiers.models import AnswersRevision, Charge, Document, Dossier, Event, Request, RequestState, Task
 from dossiers.position import Position, begin, evolve
 from procedures.catalogue import definition_of
 from procedures.workflow.doings import from_json
 from procedures.workflow.marking import Marking
 from procedures.workflow.status import public_status
+from procedures.worktime.clock import judge
 
 
-@dataclass
+@dataclass(frozen=True)
 class Replayed:
-    """What the events add up to."""
+    """What the events add up to; `collected` is the money taken, in đồng."""
 
     position: Position
     received_at: datetime | None = None
+    promised_at: datetime | None = None
     finished_at: datetime | None = None
+    verdict: str = ""
     ended_at: datetime | None = None
     documents: tuple[str, ...] = ()
     digests: tuple[str, ...] = ()
+    collected: int = 0
 
 
 def replay(dossier: Dossier) -> Replayed:
     """Fold every event of a dossier, in order, under its own version."""
-    definition = definition_of(dossier.version_id)
     answers = {row.number: row.answers for row in AnswersRevision.objects.filter(dossier=dossier)}
     events = Event.objects.filter(dossier=dossier).select_related("detail").order_by("number")
     state: Replayed | None = None
     for event in events:
         payload = ledger.payload_of(event)
-        if event.act == Act.FILE:
-            position, _move = begin(definition.workflow, at=event.at)
-            state = Replayed(position)
-        elif state is not None:
-            state = _next(dossier, state, event, payload, answers)
         if state is None:
-            raise ValueError(f"dossier {dossier.pk} does not begin with its filing")
-        state.documents += tuple(payload.get("documents", ()))
-        if "answers_digest" in payload:
-            state.digests += (payload["answers_digest"],)
+            state = _begin(dossier, event)
+        elif "doing" in payload:
+            state = _next(dossier, state, event, payload, answers)
+        state = replace(
+            state,
+            documents=state.documents + tuple(payload.get("documents", ())),
+            digests=state.digests + ((payload["answers_digest"],) if "answers_digest" in payload else ()),
+            collected=state.collected + payload.get("collected", 0),
+        )
     if state is None:
         raise ValueError(f"dossier {dossier.pk} has no events")
     return state
 
 
+def _begin(dossier: Dossier, event: Event) -> Replayed:
+    if event.act != Act.FILE:
+        raise ValueError(f"dossier {dossier.pk} does not begin with its filing")
+    position, _move = begin(definition_of(dossier.version_id).workflow, at=event.at)
+    return Replayed(position)
+
+
 def _next(
-    dossier: Dossier, state: Replayed, event: Event, payload: Any, answers: dict[int, dict[str, Any]]
+    dossier: Dossier,
+    state: Replayed,
+    event: Event,
+    payload: Mapping[str, Any],
+    answers: Mapping[int, Mapping[str, Any]],
 ) -> Replayed:
-    if "doing" not in payload:
-        return state
     refiled = event.act == Act.REFILE
     revision = state.position.answers_revision + int(refiled)
     rules = flow.rules_of(dossier, answers.get(revision, {}))
     position, move = evolve(state.position, from_json(payload["doing"]), rules, at=event.at, refiled=refiled)
-    return Replayed(
-        position=position,
-        received_at=event.at if move.received else state.received_at,
-        finished_at=event.at if move.finished else state.finished_at,
-        ended_at=event.at if move.end is not None else state.ended_at,
-        documents=state.documents,
-        digests=state.digests,
-    )
+    state = replace(state, position=position)
+    if move.received:
+        state = replace(state, received_at=event.at, promised_at=_due(dossier, position))
+    if move.finished:
+        state = replace(state, finished_at=event.at, verdict=judge(event.at, _due(dossier, position)))
+    if move.end is not None:
+        state = replace(state, ended_at=event.at)
+    return state
+
+
+def _due(dossier: Dossier, position: Position) -> datetime | None:
+    """The due time these clocks give, on the dossier's calendar."""
+    limit = clock.limit_of(definition_of(dossier.version_id), dossier)
+    return position.clock.due(limit, clock.working_calendar(dossier.competent)[1])
 
 
 def differences(dossier: Dossier) -> list[str]:
     """Each part of the row that the replay of its events does not give; empty when all agree."""
     made = replay(dossier)
+    pairs = {**_columns(dossier, made), **_rows(dossier, made)}
+    return [
+        f"{name}: row {row!r}, events {events!r}" for name, (row, events) in pairs.items() if row != events
+    ]
+
+
+def _columns(dossier: Dossier, made: Replayed) -> dict[str, tuple[Any, Any]]:
+    """Columns of the dossier beside what the events give for them."""
     marking = made.position.marking
-    limit = clock.limit_of(definition_of(dossier.version_id), dossier)
-    pairs: dict[str, tuple[Any, Any]] = {
+    return {
         "marking": (Marking.from_json(dossier.marking), marking),
         "clock": (dossier.clock, made.position.clock.to_json()),
         "reception clock": (dossier.reception_clock, made.position.reception.to_json()),
+        "reception due": (
+            dossier.reception_due_at,
+            made.position.reception.due(clock.reception_calendar(dossier.receiving)),
+        ),
         "content version": (dossier.content_version, made.position.content_version),
         "answers revision": (dossier.answers_revision, made.position.answers_revision),
         "public status": (dossier.public_status, str(public_status(marking))),
         "outcome": (dossier.outcome, marking.outcome or ""),
         "received": (dossier.received_at, made.received_at),
+        "promise": (dossier.promised_at, made.promised_at),
+        "due time": (dossier.due_at, _due(dossier, made.position) if made.received_at else None),
         "finished": (dossier.finished_at, made.finished_at),
+        "verdict": (dossier.verdict, made.verdict),
+        "delivered": (dossier.delivered_at, made.ended_at if marking.end == "delivered" else None),
         "ended": (dossier.ended_at, made.ended_at),
-        "tasks": (
-            _tasks(dossier),
-            sorted((t.id, t.step, t.state) for t in marking.tokens if t.state != "arrived"),
-        ),
-        "request": (_request(dossier), marking.request and marking.request.id),
+    }
+
+
+def _rows(dossier: Dossier, made: Replayed) -> dict[str, tuple[Any, Any]]:
+    """Rows around the dossier beside what the events give for them."""
+    marking = made.position.marking
+    live = sorted((t.id, t.step, t.state) for t in marking.tokens if t.state != "arrived")
+    asked = (marking.request.id, marking.request.overdue) if marking.request else None
+    return {
+        "tasks": (_tasks(dossier), live),
+        "request": (_request(dossier), asked),
         "documents": (_documents(dossier), sorted(made.documents)),
         "answers": (_digests(dossier), list(made.digests)),
+        "money": (_collected(dossier), made.collected),
     }
-    if dossier.received_at is not None:
-        calendar = clock.working_calendar(dossier.competent)[1]
-        pairs["due time"] = (dossier.due_at, made.position.clock.due(limit, calendar))
-    return [
-        f"{name}: row {row!r}, events {events!r}" for name, (row, events) in pairs.items() if row != events
-    ]
 
 
 def _tasks(dossier: Dossier) -> list[tuple[int, str, str]]:
     return sorted(Task.objects.live().filter(dossier=dossier).values_list("token", "step", "state"))
 
 
-def _request(dossier: Dossier) -> int | None:
+def _request(dossier: Dossier) -> tuple[int, bool] | None:
     rows = Request.objects.filter(dossier=dossier, state=RequestState.OPEN)
-    return rows.values_list("number", flat=True).first()
+    return rows.values_list("number", "overdue").first()
+
+
+def _collected(dossier: Dossier) -> int:
+    paid = Charge.objects.filter(dossier=dossier, paid_at__isnull=False)
+    return sum(amount or 0 for amount in paid.values_list("amount", flat=True))
 
 
 def _documents(dossier: Dossier) -> list[str]:

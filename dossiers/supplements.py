@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Post
 from accounts.roles import Role
 from dossiers import clock, flow
+from dossiers.acts import Act
 from dossiers.models import Dossier, Request, RequestState
 from procedures.catalogue import definition_of
 from procedures.forms.answers import open_fields
@@ -46,7 +47,7 @@ def check(dossier: Dossier, deficiencies: Sequence[Deficiency], reply_by: date, 
     if not deficiencies:
         raise ValidationError({"deficiencies": _("Name at least one thing that is missing or wrong.")})
     papers = {paper.code for paper in definition.papers}
-    reasons = {reason.code for reason in definition.reasons}
+    reasons = {reason.code for reason in definition.reasons if Act.REQUEST_SUPPLEMENT in reason.acts}
     for gap in deficiencies:
         known = gap.key in papers if gap.about == "paper" else gap.key in definition.form.plan.places
         if not known:
@@ -110,6 +111,6 @@ def open_boxes(request: Request, answers: dict[str, Any]) -> tuple[frozenset[str
     definition = definition_of(request.dossier.version_id)
     gaps = gaps_of(request)
     named = {gap.key for gap in gaps if gap.about == "field"}
-    filed = dict(flow.FiledAnswers(request.dossier))
+    filed = dict(request.dossier.filed_answers)
     fields = open_fields(definition.form, named, answers, flow.facts_of(request.dossier), filed=filed)
     return frozenset(fields), frozenset(gap.key for gap in gaps if gap.about == "paper")

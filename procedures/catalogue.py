@@ -1,6 +1,7 @@
 """Reading the catalogue: the version in force, who is competent, which calendar counts.
 
-Published versions and calendar versions never change, so each process keeps what it has parsed.
+Published versions and calendar versions never change, so each process keeps what it has parsed. Which calendar
+counts for whom is remembered for a minute (`accounts.memory`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.memory import Memory
 from accounts.models import Agency
 from procedures.definition import Definition
 from procedures.models import CalendarVersion, Offering, Purpose, State, Version
@@ -19,6 +21,8 @@ from procedures.worktime.calendar import Calendar
 
 _published: dict[int, Definition] = {}
 _calendars: dict[int, Calendar] = {}
+_nearest: Memory[tuple[str, str], int] = Memory()
+_offered: Memory[tuple[int, str], tuple[Offering, ...]] = Memory()
 
 
 def definition_of(version_id: int) -> Definition:
@@ -44,6 +48,14 @@ def calendar_for(agency: Agency, purpose: str = Purpose.WORK) -> tuple[int, Cale
 
     A reception desk without a calendar of its own follows the working calendar.
     """
+    key = _nearest.recall((agency.path, str(purpose)), lambda: _nearest_calendar(agency, purpose))
+    if key not in _calendars:
+        _calendars[key] = CalendarVersion.objects.get(pk=key).calendar
+    return key, _calendars[key]
+
+
+def _nearest_calendar(agency: Agency, purpose: str) -> int:
+    """Key of the newest calendar version at the agency or the nearest one above it."""
     steps = [step for step in agency.path.split("/") if step]
     paths = ["/".join(steps[: end + 1]) + "/" for end in range(len(steps))]
     rows = CalendarVersion.objects.filter(agency__path__in=paths, purpose__in={purpose, Purpose.WORK})
@@ -54,10 +66,7 @@ def calendar_for(agency: Agency, purpose: str = Purpose.WORK) -> tuple[int, Cale
     )
     if best is None:
         raise CalendarVersion.DoesNotExist(f"no working calendar for {agency.code}")
-    key = best[3]
-    if key not in _calendars:
-        _calendars[key] = CalendarVersion.objects.get(pk=key).calendar
-    return key, _calendars[key]
+    return best[3]
 
 
 def competent_agency(
@@ -77,15 +86,17 @@ def competent_agency(
                 "Choose a ward of the city here, so that we know which office handles your application."
             )
             raise ValidationError({field: ValidationError(message, code="no_ward")})
-    offering = (
-        Offering.objects.in_force(on)
-        .filter(procedure_id=procedure_id, agency__code=code)
-        .select_related("agency__parent")
-        .first()
-    )
+    offerings = _offered.recall((procedure_id, code), lambda: _offerings(procedure_id, code))
+    offering = next((row for row in offerings if row.is_in_force(on)), None)
     if offering is None or not offering.agency.is_in_force(on):
         message = _(
             "The office for this address does not take this application online. Choose another address or ask at a service centre."
         )
         raise ValidationError({field or "agency": ValidationError(message, code="not_offered")})
     return offering.agency
+
+
+def _offerings(procedure_id: int, code: str) -> tuple[Offering, ...]:
+    """All offerings of a procedure by the agency of this code, whenever they held."""
+    rows = Offering.objects.filter(procedure_id=procedure_id, agency__code=code)
+    return tuple(rows.select_related("agency__parent").order_by("-valid_from", "pk"))

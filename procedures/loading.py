@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 from pydantic import ValidationError
 
+from accounts.memory import forget_all
 from accounts.models import Agency
 from accounts.names import fold
 from procedures.definition import Definition, digest
@@ -30,6 +32,8 @@ def read_definition(path: Path) -> tuple[dict[str, Any], Definition]:
     """The document of a file and its typed form. Raises `BrokenReference` with every fault and its place."""
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        raise BrokenReference(path, [f"byte {error.start}: this is not UTF-8"]) from error
     except json.JSONDecodeError as error:
         raise BrokenReference(path, [f"line {error.lineno}: {error.msg}"]) from error
     try:
@@ -68,8 +72,8 @@ def load_procedure(path: Path) -> bool:
     if newest is not None and newest.digest == made:
         _offer(procedure, definition)
         return False
-    if newest is not None and newest.state == State.PUBLISHED:
-        Version.objects.filter(pk=newest.pk).update(state=State.RETIRED)
+    if newest is not None:
+        _give_way(newest, definition.valid_from)
     Version.objects.create(
         procedure=procedure,
         number=newest.number + 1 if newest else 1,
@@ -80,6 +84,15 @@ def load_procedure(path: Path) -> bool:
     )
     _offer(procedure, definition)
     return True
+
+
+def _give_way(version: Version, day: date) -> None:
+    """A version that begins later lets the one before it run until then; else it takes its place at once."""
+    rows = Version.objects.filter(pk=version.pk, state=State.PUBLISHED)
+    if day > version.valid_from:
+        rows.update(valid_to=day)
+    else:
+        rows.update(state=State.RETIRED)
 
 
 def _procedure(definition: Definition) -> Procedure:
@@ -108,6 +121,7 @@ def _offer(procedure: Procedure, definition: Definition) -> None:
         for agency in Agency.objects.units().order_by("pk")
         if agency.pk not in known
     )
+    forget_all()
 
 
 @transaction.atomic

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.memory import forget_all
 from accounts.models import Agency
 from procedures.definition import Definition
 from procedures.worktime.calendar import Calendar
@@ -154,6 +155,13 @@ class Offering(models.Model):
     def __str__(self) -> str:
         return f"{self.procedure_id} @ {self.agency_id}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        forget_all()
+
+    def is_in_force(self, on: date) -> bool:
+        return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
+
 
 class Purpose(models.TextChoices):
     WORK = "work", _("Handling")
@@ -178,6 +186,10 @@ class CalendarVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agency_id} {self.purpose} v{self.version}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        forget_all()
 
     @property
     def calendar(self) -> Calendar:

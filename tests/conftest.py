@@ -14,6 +14,7 @@ from django.test.utils import setup_databases
 from hypothesis import settings as hypothesis_settings
 
 from accounts.loading import load_units
+from accounts.memory import forget_all
 from procedures.loading import load_calendars, load_procedures
 from tests import settings as test_settings
 from tests.database import Pristine, as_owner
@@ -107,3 +108,9 @@ def _no_network() -> Iterator[None]:
         patch.setattr(socket.socket, name, guarded)
     yield
     patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """Rows of a test that was rolled back must not be remembered by the next one."""
+    forget_all()

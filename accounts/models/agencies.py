@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from accounts.memory import Memory, forget_all
 
 DEMO_CODES = "demo"  # the coding system of invented codes; an official system never holds one of ours
 
@@ -68,19 +71,38 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
         """
         if agency.office == Office.COMMITTEE:
             return agency
-        above = [step for step in agency.path.split("/") if step]
-        return self.filter(office=Office.COMMITTEE, path__in=_prefixes(above)).latest("depth")
+        return self._branch(agency).committee
 
     def office(self, agency: Agency, office: str, *, on: date | None = None) -> Agency:
         """The office of this kind that serves an agency: its committee's, or the committee itself.
 
         Raises `Agency.DoesNotExist` when the committee has no such office (on that day, when one is given).
         """
-        committee = self.committee_of(agency)
         if office == Office.COMMITTEE:
-            return committee
-        found = self.filter(parent=committee, office=office)
-        return (found.in_force(on) if on else found).order_by("-valid_from", "code")[:1].get()
+            return self.committee_of(agency)
+        for found in self._branch(agency).offices:
+            if found.office == office and (on is None or found.is_in_force(on)):
+                return found
+        raise Agency.DoesNotExist(f"{agency.code} has no office “{office}”")
+
+    def _branch(self, agency: Agency) -> Branch:
+        """Committee and offices around an agency, asked for once a minute."""
+        return _branches.recall(agency.path, lambda: self._read_branch(agency))
+
+    def _read_branch(self, agency: Agency) -> Branch:
+        above = _prefixes([step for step in agency.path.split("/") if step])
+        committees = models.Q(office=Office.COMMITTEE, path__in=above)
+        offices = models.Q(kind=Kind.OFFICE, parent__path__in=above)
+        rows = list(Agency.objects.filter(committees | offices).select_related("parent"))
+        committee = max(
+            (row for row in rows if row.office == Office.COMMITTEE), key=lambda row: row.depth, default=None
+        )
+        if committee is None:
+            raise Agency.DoesNotExist(f"nothing above {agency.code} is a committee")
+        own = [row for row in rows if row.parent_id == committee.pk and row.kind == Kind.OFFICE]
+        own.sort(key=lambda row: row.code)
+        own.sort(key=lambda row: row.valid_from, reverse=True)  # a follower comes before whom it follows
+        return Branch(committee, tuple(own))
 
 
 def _prefixes(steps: list[str]) -> list[str]:
@@ -155,6 +177,7 @@ class Agency(models.Model):
         if not self.path:
             self.place_under(self.parent)
         super().save(*args, **kwargs)
+        forget_all()
 
     @property
     def name(self) -> str:
@@ -178,6 +201,17 @@ class Agency(models.Model):
         self.parent = parent
         self.path = f"{parent.path if parent else ''}{self.coding_system}:{self.code}/"
         self.depth = parent.depth + 1 if parent else 0
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A committee with its own offices, the newest first."""
+
+    committee: Agency
+    offices: tuple[Agency, ...]
+
+
+_branches: Memory[str, Branch] = Memory()
 
 
 class AgencySuccession(models.Model):

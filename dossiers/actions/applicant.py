@@ -48,11 +48,7 @@ def withdraw(dossier: Dossier, *, actor: Citizen, reason: str = "") -> Dossier:
 
 def lock(dossier: Dossier, actor: Citizen, act: Act) -> tuple[Dossier, datetime]:
     """The dossier, locked, and the moment, when the actor is an applicant of it."""
-    locked = (
-        Dossier.objects.select_for_update(of=("self",))
-        .select_related("receiving", "competent", "returning")
-        .get(pk=dossier.pk)
-    )
+    locked = Dossier.objects.locked().get(pk=dossier.pk)
     at = clock.now(locked)
     policy.require(act, actor, locked, on=clock.today(at))
     return locked, at

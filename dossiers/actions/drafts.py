@@ -17,6 +17,7 @@ from dossiers.files import intake
 from dossiers.models import AnswersRevision, Blob, Draft, File, Request, RequestState, Stale
 from procedures.catalogue import version_in_force
 from procedures.models import Version
+from procedures.papers import Paper
 from procedures.workflow.definition import Kind
 
 
@@ -43,7 +44,7 @@ def start_supplement(request_id: int, *, actor: Citizen) -> Draft:
     if found is not None:
         return found
     filed = AnswersRevision.objects.get(dossier=dossier, number=dossier.answers_revision)
-    draft = Draft.objects.create(
+    return Draft.objects.create(
         user=actor.user,
         version_id=dossier.version_id,
         dossier=dossier,
@@ -54,7 +55,6 @@ def start_supplement(request_id: int, *, actor: Citizen) -> Draft:
         created_at=at,
         saved_at=at,
     )
-    return draft
 
 
 @transaction.atomic(durable=True)
@@ -104,6 +104,28 @@ def _link(draft: Draft, *, actor: Citizen, paper: str, kept: intake.Kept) -> Fil
     except KeyError as error:
         raise ValidationError(_("This paper is not part of the application."), code="no_paper") from error
     held = File.objects.current().filter(draft=locked, paper=paper)
+    same = held.filter(blob__sha256=kept.sha256).first()
+    if same is not None:  # the same file twice: a double click, or a retry after a lost answer
+        return same
+    _require_room(asked, kept, held.count())
+    blob, _made = Blob.objects.get_or_create(
+        sha256=kept.sha256, defaults={"size": kept.size, "content_type": kept.content_type}
+    )
+    locked.saved_at = at
+    locked.save(update_fields=["saved_at"])
+    return File.objects.create(
+        blob=blob,
+        draft=locked,
+        paper=paper,
+        name=kept.name,
+        scan=kept.scan,
+        uploaded_by=actor.user,
+        uploaded_at=at,
+    )
+
+
+def _require_room(asked: Paper, kept: intake.Kept, held: int) -> None:
+    """What the paper itself allows: kinds of file, size of each, how many."""
     if kept.kind not in asked.kinds:
         kinds = ", ".join(kind.upper() for kind in asked.kinds)
         raise ValidationError(_("This paper takes files of these kinds: %(kinds)s.") % {"kinds": kinds})
@@ -112,20 +134,8 @@ def _link(draft: Draft, *, actor: Citizen, paper: str, kept: intake.Kept) -> Fil
             _("The file is larger than %(limit)d MB. Make it smaller or photograph it again.")
             % {"limit": asked.max_megabytes}
         )
-    if held.count() >= asked.max_files:
+    if held >= asked.max_files:
         raise ValidationError(_("This paper has as many files as it can hold. Remove one first."))
-    blob, _made = Blob.objects.get_or_create(
-        sha256=kept.sha256, defaults={"size": kept.size, "content_type": kept.content_type}
-    )
-    same = held.filter(blob=blob).first()
-    if same is not None:  # the same file twice: a double click, or a retry after a lost answer
-        return same
-    locked.saved_at = at
-    locked.save(update_fields=["saved_at"])
-    return File.objects.create(
-        blob=blob, draft=locked, paper=paper, name=kept.name, scan=kept.scan,
-        uploaded_by=actor.user, uploaded_at=at,
-    )  # fmt: skip
 
 
 @transaction.atomic(durable=True)

@@ -12,14 +12,19 @@ from dossiers import clock, policy
 from dossiers.acts import Act
 from dossiers.models import AccessRecord, Dossier, Notice
 
+LONGEST_PURPOSE = 200  # characters, as the column holds
+
 
 @transaction.atomic(durable=True)
 def open_dossier(dossier: Dossier, *, actor: Post, purpose: str = "") -> AccessRecord:
     """Record that a post opens a dossier. Oversight must say why; for the others it is their work."""
     at = clock.now()
     policy.require(Act.OPEN, actor, on=clock.today(at))
-    if Role(actor.role) in READS_ALL and not purpose.strip():
+    purpose = purpose.strip()
+    if Role(actor.role) in READS_ALL and not purpose:
         raise ValidationError({"purpose": _("Say for what purpose you open this dossier.")})
+    if len(purpose) > LONGEST_PURPOSE:
+        raise ValidationError({"purpose": _("Say it in fewer words.")})
     return AccessRecord.objects.create(dossier=dossier, post=actor, purpose=purpose or "handling", at=at)
 
 

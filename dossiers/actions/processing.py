@@ -263,6 +263,7 @@ def stop(task: Task, *, actor: Post, seen: Seen, note: str, reasons: Sequence[st
         reasons=[reason.code for reason in coded],
     )  # fmt: skip
     flow.apply(dossier, event, doing, actor=actor)
+    _void_result(dossier, note)
     outbox.plan(notices.plan(event, dossier, "stopped"))
     return dossier
 

@@ -37,11 +37,7 @@ def time_out(request_id: int, *, actor: System = TIMER) -> Dossier | None:
     after reception a supplement is put before the officer.
     """
     asked = Request.objects.get(pk=request_id)
-    dossier = (
-        Dossier.objects.select_for_update(of=("self",))
-        .select_related("receiving", "competent", "returning")
-        .get(pk=asked.dossier_id)
-    )
+    dossier = Dossier.objects.locked().get(pk=asked.dossier_id)
     asked.refresh_from_db()
     at = clock.now(dossier)
     if asked.state != RequestState.OPEN or asked.overdue or at < asked.reply_by:

@@ -22,6 +22,8 @@ def make(document: Document) -> Callable[[], None]:
 
     The first file linked is the document for ever: a second run finds it and changes nothing.
     """
+    if document.state == DocumentState.VOID:  # sent back before the worker came to it
+        return _nothing
     if document.kind == DocumentKind.RESULT:
         return _seal(document) if document.state == DocumentState.SEALING else _sign_result(document)
     return _sign_slip(document)

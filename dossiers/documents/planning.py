@@ -19,7 +19,18 @@ from accounts.models import Agency, Post
 from dossiers import clock, flow, numbering, outbox
 from dossiers.documents import wording
 from dossiers.documents.render import data_digest
-from dossiers.models import Charge, Document, DocumentKind, DocumentState, Dossier, Event, File, Outbox, Party
+from dossiers.models import (
+    Charge,
+    Document,
+    DocumentKind,
+    DocumentState,
+    Dossier,
+    Event,
+    File,
+    Outbox,
+    Party,
+    PartyKind,
+)
 from dossiers.models.documents import verification_token
 from dossiers.models.outbox import Kind
 from dossiers.supplements import Deficiency
@@ -109,9 +120,16 @@ def _frame(dossier: Dossier, agency: Agency, reserved: Reserved, token: str) -> 
     }
 
 
+def _the_filer(dossier: Dossier) -> Party:
+    filer = dossier.party(PartyKind.FILER)
+    if filer is None:
+        raise ValueError(f"dossier {dossier.pk} has no filer")
+    return filer
+
+
 def _filer(dossier: Dossier) -> dict[str, str]:
-    filer = dossier.parties.get(kind="filer")
-    definition, answers = definition_of(dossier.version_id), flow.FiledAnswers(dossier)
+    filer = _the_filer(dossier)
+    definition, answers = definition_of(dossier.version_id), dossier.filed_answers
     field = definition.competence.field
     address = ""
     if field and field in answers:
@@ -129,7 +147,7 @@ def _filer(dossier: Dossier) -> dict[str, str]:
 def form_01(dossier: Dossier, *, at: datetime, due: datetime | None, receiver: Post) -> dict[str, Any]:
     """What the receipt says. `due` is the promise this reception makes."""
     definition = definition_of(dossier.version_id)
-    owner = _owner(dossier)
+    owner = dossier.party(PartyKind.OWNER)
     return {
         **_filer(dossier),
         "owner_name": owner.name if owner else "",
@@ -149,13 +167,9 @@ def form_01(dossier: Dossier, *, at: datetime, due: datetime | None, receiver: P
     }
 
 
-def _owner(dossier: Dossier) -> Party | None:
-    return dossier.parties.filter(kind="owner").first()
-
-
 def _papers(dossier: Dossier) -> list[dict[str, Any]]:
     definition = definition_of(dossier.version_id)
-    offered = offered_papers(definition.papers, flow.FiledAnswers(dossier), flow.facts_of(dossier))
+    offered = offered_papers(definition.papers, dossier.filed_answers, flow.facts_of(dossier))
     attached = set(File.objects.current().filter(dossier=dossier).values_list("paper", flat=True))
     return [
         {"name": paper.name.vi, "original": 0, "certified": 0, "copy": 1}
@@ -232,7 +246,7 @@ def draft_result(
     """Fill the template of a proposal, dated `on`. Raises `ValidationError` naming what is missing for it."""
     definition = definition_of(dossier.version_id)
     template = definition.results[proposal]
-    answers = flow.FiledAnswers(dossier)
+    answers = dossier.filed_answers
     entered = dossier.result_inputs if entries is None else dict(entries)
     values = {
         **answers,
@@ -277,7 +291,7 @@ def check_entries(template: ResultTemplate, entries: Mapping[str, str]) -> dict[
         elif value:
             kept[entry.key] = value
     if errors:
-        raise ValidationError(errors)  # type: ignore[arg-type]
+        raise ValidationError(errors)
     return kept
 
 

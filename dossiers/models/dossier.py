@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar, Self
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Citizen, Officer, Viewer
@@ -72,6 +74,14 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
     def open(self) -> Self:
         """Not yet at an end."""
         return self.filter(ended_at__isnull=True)
+
+    def locked(self) -> Self:
+        """Rows locked for an act, each with its agencies and its parties at hand."""
+        return (
+            self.select_for_update(of=("self",))
+            .select_related("receiving__parent", "competent__parent", "returning")
+            .prefetch_related("parties")
+        )
 
 
 class Dossier(models.Model):
@@ -165,6 +175,15 @@ class Dossier(models.Model):
     def is_open(self) -> bool:
         return self.ended_at is None
 
+    def party(self, kind: PartyKind) -> Party | None:
+        """The first party of a kind."""
+        return next((party for party in self.parties.all() if party.kind == kind), None)
+
+    @cached_property
+    def filed_answers(self) -> FiledAnswers:
+        """The effective answers as filed last, read at the first question and not again for this object."""
+        return FiledAnswers(self)
+
 
 class AnswersRevision(models.Model):
     """The effective answers as filed, once per filing and re-filing; never changed."""
@@ -185,6 +204,31 @@ class AnswersRevision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dossier_id} r{self.number}"
+
+
+class FiledAnswers(Mapping[str, Any]):
+    """The effective answers of a dossier's current revision, read only when somebody asks for one."""
+
+    def __init__(self, dossier: Dossier) -> None:
+        self._dossier = dossier
+        self._revision = 0
+        self._answers: dict[str, Any] = {}
+
+    def _read(self) -> dict[str, Any]:
+        current = self._dossier.answers_revision
+        if self._revision != current:
+            row = AnswersRevision.objects.get(dossier=self._dossier, number=current)
+            self._answers, self._revision = row.answers, current
+        return self._answers
+
+    def __getitem__(self, key: str) -> Any:
+        return self._read()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        return len(self._read())
 
 
 class PartyKind(models.TextChoices):

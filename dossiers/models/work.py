@@ -91,11 +91,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
         Raises `Stale` when the task or the content has moved since it was seen.
         """
-        dossier = (
-            Dossier.objects.select_for_update(of=("self",))
-            .select_related("receiving", "competent", "returning")
-            .get(tasks__pk=pk)
-        )
+        dossier = Dossier.objects.locked().get(tasks__pk=pk)
         rows = self.filter(dossier=dossier, state__in=LIVE).select_related("agency").order_by("pk")
         tasks = {task.pk: task for task in rows.select_for_update(of=("self",))}
         task = tasks.get(pk)

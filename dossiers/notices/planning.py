@@ -33,19 +33,19 @@ def plan(
 
     A notice in the account needs no sending; it stands there as soon as the act commits.
     """
-    told = parties if parties is not None else list(dossier.parties.filter(kind__in=TOLD))
+    told = parties if parties is not None else list(dossier.parties.all())
     notices = [
         Notice(
             dossier=dossier,
             event=event,
             party=party,
-            user=party.user,
+            user_id=party.user_id,
             about=about,
             way=way,
             language=party.language,
             created_at=event.at,
             sent_at=event.at if way == Way.ACCOUNT else None,
-        )  # fmt: skip
+        )
         for party in told
         if party.kind in TOLD
         for way in _ways(party, about)

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.module_loading import import_string
 
+from accounts.names import unaccented
 from dossiers import clock
 from dossiers.documents.wording import VIETNAM
 from dossiers.models import Notice, Request
@@ -70,9 +71,14 @@ def message(notice: Notice) -> Message:
     return Message(
         subject=say(words.subject.in_language(language)),
         body=say(words.body.in_language(language)),
-        sms=say(words.sms.in_language(language)) if words.sms else "",
+        sms=plain(say(words.sms.in_language(language))) if words.sms else "",
         link=values["link"],
     )
+
+
+def plain(text: str) -> str:
+    """Latin letters only: one letter with a mark would halve what a text message holds, and double its price."""
+    return unaccented(text).replace("–", "-")
 
 
 def link(notice: Notice) -> str:
