@@ -1,0 +1,113 @@
+"""What anybody may ask of us: where an application stands, and whether a document is genuine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from dossiers.documents.verification import Report, inspect
+from dossiers.models import Document, DocumentState, Dossier
+from portal.public.forms import LookUpForm, VerifyForm
+from portal.public.limits import too_often
+
+LOOK_UPS = 30
+CHECKS = 30
+Verdict = Literal["genuine", "revoked", "not_ours", "changed", "unreadable"]
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def look_up(request: HttpRequest) -> HttpResponse:
+    """Code and a second fact give the status, and nothing else; a wrong pair is answered alike."""
+    form = LookUpForm(request.POST or None)
+    found: Dossier | None = None
+    if request.method == "POST" and form.is_valid():
+        if too_often(request, "look-up", limit=LOOK_UPS):
+            return TemplateResponse(request, "errors/429.html", status=429)
+        found = _known(form.cleaned_data["code"], form.cleaned_data["digits"])
+        if found is None:
+            form.refuse()
+    return TemplateResponse(request, "public/look_up.html", {"form": form, "dossier": found})
+
+
+def _known(code: str, digits: str) -> Dossier | None:
+    """The application of that code when the digits end its filer's identity number or telephone."""
+    dossier = (
+        Dossier.objects.filter(code=code, parties__kind__in=["filer", "owner"])
+        .filter(_ends(digits))
+        .select_related("procedure", "receiving")
+        .distinct()
+    )
+    return dossier.first()
+
+
+def _ends(digits: str) -> Q:
+    return Q(parties__identity_number__endswith=digits) | Q(parties__phone__endswith=digits)
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def verify(request: HttpRequest) -> HttpResponse:
+    """By the code under a document's QR, or by the PDF itself."""
+    form = VerifyForm(request.POST or None, request.FILES or None)
+    result: Checked | None = None
+    if request.method == "POST" and form.is_valid():
+        if too_often(request, "verify", limit=CHECKS):
+            return TemplateResponse(request, "errors/429.html", status=429)
+        if form.cleaned_data["token"]:
+            if Document.objects.issued().filter(token=form.cleaned_data["token"]).exists():
+                return redirect("public:document", form.cleaned_data["token"])
+            form.refuse_token()
+        else:
+            result = check(form.cleaned_data["pdf"].read())
+    return TemplateResponse(request, "public/verify.html", {"form": form, "result": result})
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a shown PDF is worth, and our own record of it when there is one."""
+
+    verdict: Verdict
+    report: Report
+    document: Document | None = None
+
+
+def check(pdf: bytes) -> Checked:
+    """Genuine only when its signatures hold over every byte *and* its digest is in our register."""
+    report = inspect(pdf)
+    known = Document.objects.issued().filter(file__sha256=report.sha256).select_related("agency").first()
+    if known is not None and report.intact and report.whole_range:
+        revoked = known.state == DocumentState.REVOKED
+        return Checked("revoked" if revoked else "genuine", report, known)
+    if report.problem:
+        return Checked("unreadable", report)
+    if report.signatures and any(
+        signature.trusted or not signature.intact for signature in report.signatures
+    ):
+        return Checked("changed", report)
+    return Checked("not_ours", report)
+
+
+@login_not_required
+@require_safe
+def document(request: HttpRequest, token: str) -> HttpResponse:
+    """What a document is and whether it stands; the data of the law, no personal number."""
+    found = (
+        Document.objects.filter(token=token)
+        .exclude(
+            issued_at=None, state__in=[DocumentState.PLANNED, DocumentState.SIGNED, DocumentState.SEALING]
+        )
+        .select_related("agency", "dossier__procedure", "signatory", "file")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    stands = found.state == DocumentState.ISSUED
+    return TemplateResponse(request, "public/document.html", {"document": found, "stands": stands})
