@@ -26,7 +26,7 @@ def facts_of(definition: Definition) -> list[dict[str, Any]]:
     limit = definition.limit.resolve(case=None, channel="online")
     needed = sum(paper.required == "always" and not paper.filled_online for paper in definition.papers)
     return [
-        {"icon": "clock", "label": _("Time"), "value": _first_capital(str(limit.sentence()))},
+        {"icon": "clock", "label": _("How long"), "value": _first_capital(str(limit.sentence()))},
         {"icon": "money", "label": _("Cost online"), "value": _cost_online(definition)},
         {"icon": "document", "label": _("Papers"), "value": _("%(count)d always needed") % {"count": needed}},
         {"icon": "work", "label": _("Who decides"), "value": _("The ward of your address")},
