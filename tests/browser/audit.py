@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import ConsoleMessage, Page
 
 from portal.management.setup import find_node
 
@@ -73,14 +73,22 @@ def html_faults_of(pages: Mapping[str, str]) -> list[str]:
 def watch(page: Page) -> list[str]:
     """Collects what the console, the policy and the script engine complain about from now on."""
     complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type in NOISY else None)
+
+    def heard(message: ConsoleMessage) -> None:
+        if message.type in NOISY:
+            complaints.append(f"{message.text} ({message.location['url']})")
+
+    page.on("console", heard)
     page.on("pageerror", lambda error: complaints.append(f"{error.name}: {error.message}"))
     page.on("requestfailed", lambda request: complaints.append(f"{request.url}: {request.failure}"))
     return complaints
 
 
 NOISY = frozenset({"error", "warning"})
-EXPECTED = ("net::ERR_ABORTED",)  # a request given up because the person moved on
+EXPECTED = (
+    "net::ERR_ABORTED",  # a request given up because the person moved on
+    "/favicon.ico)",  # asked for beside answers that are no page and name no icon
+)
 
 
 def faults_of(complaints: list[str]) -> list[str]:
