@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -22,7 +22,7 @@ from dossiers.actions import deciding, drafts, filing, processing, reception
 from dossiers.acts import Act
 from dossiers.documents import planning as documents
 from dossiers.jobs import deliver
-from dossiers.models import Dossier, Draft, Outbox, Task
+from dossiers.models import Dossier, Draft, Outbox, Request, RequestState, Task
 from dossiers.supplements import Deficiency
 from procedures.models import Version
 from tests.factories.people import a_post, a_user, a_verified_user
@@ -205,10 +205,7 @@ def take_next_step(dossier: Dossier, ward: Ward) -> Act:
             reception.receive(task, actor=actor, seen=seen)
             return Act.RECEIVE
         case "sign":
-            preview = documents.draft_result(
-                task.dossier, proposal=task.dossier.marking["proposal"], on=clock.today(clock.now())
-            ).digest
-            deciding.sign(task, actor=actor, seen=seen, action="sign", preview=preview)
+            deciding.sign(task, actor=actor, seen=seen, action="sign", preview=preview_of(dossier))
             return Act.SIGN
         case "publish":
             run_outbox()
@@ -229,6 +226,31 @@ ENTRIES: dict[str, str] = {"personal_id": "079326000456"}
 
 def a_gap(paper: str = BIRTH_NOTICE, reason: str = "unreadable", note: str = "") -> Deficiency:
     return Deficiency(about="paper", key=paper, reason=reason, note=note)
+
+
+def ask_for_more(dossier: Dossier, ward: Ward, *, reply_by: date = date(2026, 12, 2)) -> Request:
+    """The officer where the dossier stands asks for the birth notice once more."""
+    task = task_of(dossier)
+    processing.request_supplement(
+        task, actor=ward.officer_for(task), seen=task.seen, deficiencies=[a_gap()], reply_by=reply_by
+    )
+    return Request.objects.select_related("dossier").get(dossier=dossier, state=RequestState.OPEN)
+
+
+def an_answer_to(request: Request, citizen: Citizen, *, picture: str = "clear") -> Draft:
+    """The supplement, filled in and ready to be sent."""
+    draft = drafts.start_supplement(request.pk, actor=citizen)
+    drafts.attach_file(
+        draft, actor=citizen, paper=BIRTH_NOTICE, upload=a_picture(picture), name="giay-chung-sinh.jpg"
+    )
+    return draft
+
+
+def preview_of(dossier: Dossier) -> str:
+    """The digest a signatory would see now."""
+    fresh = Dossier.objects.get(pk=dossier.pk)
+    on = clock.today(clock.now())
+    return documents.draft_result(fresh, proposal=fresh.marking["proposal"], on=on).digest
 
 
 def run_outbox(rounds: int = 5) -> int:
