@@ -80,7 +80,10 @@ class Child:
         return self.process.pid
 
     def start(self) -> None:
-        """Start the process; a second call while it lives is an error of ours."""
+        """Start the process; a second call while it lives is an error of ours.
+
+        On Linux it is ended when the *thread* that started it ends, so start it from one that stays.
+        """
         if self.alive():
             raise ChildError(f"{self.name} already runs")
         self.log.parent.mkdir(parents=True, exist_ok=True)

@@ -35,6 +35,7 @@ def main() -> int:
         kills=options.kills,
         seed=options.seed,
         signatures=options.signatures,
+        logs=options.logs,
     )
     say_hello(plan)
     report = run(plan)
@@ -57,6 +58,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--signatures", type=int, default=None, help="how many to verify (all)")
     parser.add_argument("--controls", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--json", type=Path, default=None, help="write the report there too")
+    parser.add_argument("--logs", type=Path, default=None, help="leave the logs of all processes there")
     return parser.parse_args()
 
 

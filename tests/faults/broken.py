@@ -20,7 +20,7 @@ __all__ = ["app", "application"]
 def _without_outbox() -> None:
     from dossiers import outbox
 
-    outbox.plan = lambda _rows: None
+    outbox.plan = lambda rows: None
 
 
 def _with_fresh_references() -> None:

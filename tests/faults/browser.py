@@ -10,10 +10,12 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPResponse
+from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urljoin, urlsplit
 
 HERE = "127.0.0.1"
+Data = Mapping[str, str | list[str]]
 PATIENCE = 20.0  # seconds a person waits for an answer
 
 
@@ -31,7 +33,7 @@ class Form:
     choices: dict[str, list[str]] = field(default_factory=dict)  # of radios, ticks and lists
     names: set[str] = field(default_factory=set)  # every control, also those that would send nothing
 
-    def filled(self, entries: Mapping[str, str | list[str]]) -> dict[str, list[str]]:
+    def filled(self, entries: Data) -> dict[str, list[str]]:
         """What is sent when a person enters this."""
         new = {name: [value] if isinstance(value, str) else value for name, value in entries.items()}
         return {**self.fields, **new}
@@ -50,6 +52,12 @@ class Page:
     def moved(self) -> bool:
         """A redirect: what a post that succeeded is answered with."""
         return self.status in {301, 302, 303}
+
+    @property
+    def said(self) -> str:
+        """Level of what the site says about the act before: `success`, `error`, …; empty for nothing."""
+        found = re.search(r'class="mc-messages".*?mc-notice--(\w+)', self.body, re.DOTALL)
+        return found[1] if found else ""
 
     @property
     def forms(self) -> list[Form]:
@@ -163,7 +171,7 @@ class Browser:
     def get(self, path: str) -> Page:
         return self._send("GET", path, None, {})
 
-    def post(self, path: str, data: Mapping[str, str | list[str]], uploads: Iterable[Upload] = ()) -> Page:
+    def post(self, path: str, data: Data, uploads: Iterable[Upload] = ()) -> Page:
         """Send a form, with files as browsers do."""
         uploads = list(uploads)
         if not uploads:
@@ -177,9 +185,11 @@ class Browser:
             {"Content-Type": f"multipart/form-data; boundary={mark}"},
         )
 
-    def submit(
-        self, form: Form, entries: Mapping[str, str | list[str]], uploads: Iterable[Upload] = ()
-    ) -> Page:
+    def follow(self, page: Page) -> Page:
+        """Where a redirect leads."""
+        return self.get(page.location)
+
+    def submit(self, form: Form, entries: Data, uploads: Iterable[Upload] = ()) -> Page:
         return self.post(form.action, form.filled(entries), uploads)
 
     def _send(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Page:
@@ -191,6 +201,7 @@ class Browser:
             self.connection.request(method, path, body, headers)
             answer = self.connection.getresponse()
             text = answer.read().decode(errors="replace")
+            self._keep_cookies(answer)
         except (OSError, HTTPException) as error:
             self.connection.close()
             self.connection = None
@@ -202,8 +213,16 @@ class Browser:
             raise NoAnswer(f"{method} {path}: {answer.status}")
         return Page(path, answer.status, text, urlsplit(answer.getheader("Location", "")).path)
 
+    def _keep_cookies(self, answer: HTTPResponse) -> None:
+        for header in answer.headers.get_all("Set-Cookie") or []:
+            for name, morsel in SimpleCookie(header).items():
+                if morsel["max-age"] == "0" or not morsel.value:
+                    self.cookies.pop(name, None)
+                else:
+                    self.cookies[name] = morsel.coded_value
 
-def _multipart(mark: str, data: Mapping[str, str | list[str]], uploads: list[Upload]) -> bytes:
+
+def _multipart(mark: str, data: Data, uploads: list[Upload]) -> bytes:
     parts: list[bytes] = []
     for name, values in data.items():
         for value in [values] if isinstance(values, str) else values:

@@ -30,6 +30,7 @@ class Account:
     actor: str
     role: str
     name: str
+    number: str  # of the verified identity; empty for officers
     cookies: dict[str, str] = field(repr=False)
 
 
@@ -70,7 +71,9 @@ def _account(who: User | Post, role: str) -> Account:
         settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value,
         settings.CSRF_COOKIE_NAME: _get_new_csrf_string(),
     }
-    return Account(actor_ref(actor), role, user.full_name, cookies)
+    identity = user.verified_identity
+    number = identity.number if identity else ""
+    return Account(actor_ref(actor), role, user.full_name, number, cookies)
 
 
 def _letters(number: int) -> str:

@@ -212,8 +212,8 @@ class Checker:
     def numbers(self) -> None:
         series: dict[str, list[int]] = defaultdict(list)
         for code in Dossier.objects.values_list("code", flat=True):
-            prefix, _dash, number = code.rpartition("-")
-            series[f"dossier:{prefix}"].append(int(number))
+            prefix, _dash, last_part = code.rpartition("-")
+            series[f"dossier:{prefix}"].append(int(last_part))
         for name, year, number in Document.objects.values_list("series", "year", "number"):
             series[f"document:{name}:{year}"].append(number)
         last = dict(NumberSeries.objects.values_list("series", "value"))

@@ -10,6 +10,8 @@ import traceback
 from collections import Counter
 from collections.abc import Callable
 
+from portal.signin.viewers import city_today
+from tests.faults.births import Births
 from tests.faults.browser import Browser, NoAnswer
 from tests.faults.cast import Account, Cast
 from tests.faults.citizens import CitizenAtHome
@@ -30,8 +32,9 @@ class Load:
         self.counts: Counter[str] = Counter()
         self.troubles: list[str] = []
         self.ticket = 0
+        births = Births(cast.ward, today=city_today())
         self.citizens = [
-            CitizenAtHome(account, self._browser(account), history, ward=cast.ward, dice=self._dice(account))
+            CitizenAtHome(account, self._browser(account), history, births=births, dice=self._dice(account))
             for account in cast.citizens
         ]
         self.officers = [

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import random
 import signal
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -24,11 +23,13 @@ STOPPED = (2.0, 5.0)  # seconds something stands still
 CRASHING = 4.0  # seconds a process keeps dying at a named point
 
 
-class Nemesis(threading.Thread):
-    """Does `kills` kills spread over `seconds`, each kind of fault at least once when there is room."""
+class Nemesis:
+    """Does `kills` kills spread over `seconds`, each kind of fault at least once when there is room.
+
+    Runs in the thread that outlives the city: the kernel ends a child when the *thread* that started it ends.
+    """
 
     def __init__(self, city: City, *, seconds: float, kills: int, seed: int, patience: float) -> None:
-        super().__init__(name="nemesis", daemon=True)
         self.city, self.seconds, self.wanted, self.patience = city, seconds, kills, patience
         self.random = random.Random(f"nemesis {seed}")  # noqa: S311 - repeatable, not secret
         self.done: Counter[str] = Counter()

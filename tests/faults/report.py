@@ -18,7 +18,8 @@ NEVER_ZERO = (
 
 
 def say(text: str = "") -> None:
-    print(text, flush=True)
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 @dataclass
@@ -83,7 +84,3 @@ def _table(title: str, rows: list[tuple[str, str]]) -> None:
         say(f"\n{title}")
         for name, value in rows:
             say(f"  {name:<40}{value:>10}")
-
-
-if __name__ == "__main__":
-    sys.exit("run: python -m tests.faults")
