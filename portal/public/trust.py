@@ -26,7 +26,7 @@ Verdict = Literal["genuine", "revoked", "not_ours", "changed", "unreadable"]
 @require_http_methods(["GET", "POST"])
 def look_up(request: HttpRequest) -> HttpResponse:
     """Code and a second fact give the status, and nothing else; a wrong pair is answered alike."""
-    form = LookUpForm(request.POST or None)
+    form = LookUpForm(request.POST if request.method == "POST" else None)
     found: Dossier | None = None
     if request.method == "POST" and form.is_valid():
         if too_often(request, "look-up", limit=LOOK_UPS):
@@ -56,7 +56,7 @@ def _ends(digits: str) -> Q:
 @require_http_methods(["GET", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
     """By the code under a document's QR, or by the PDF itself."""
-    form = VerifyForm(request.POST or None, request.FILES or None)
+    form = VerifyForm(request.POST, request.FILES) if request.method == "POST" else VerifyForm()
     result: Checked | None = None
     if request.method == "POST" and form.is_valid():
         if too_often(request, "verify", limit=CHECKS):
