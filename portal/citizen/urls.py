@@ -2,7 +2,29 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from portal.citizen import answering, answers, dossiers, downloads, drafts, papers, sending
 
 app_name = "citizen"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", dossiers.dossiers, name="dossiers"),
+    path("start/<str:code>/", drafts.start, name="start"),
+    path("drafts/<uuid:public_id>/", drafts.draft, name="draft"),
+    path("drafts/<uuid:public_id>/discard/", drafts.discard, name="discard"),
+    path("drafts/<uuid:public_id>/papers/", papers.papers, name="papers"),
+    path("drafts/<uuid:public_id>/papers/attach/", papers.attach, name="attach"),
+    path("drafts/<uuid:public_id>/check/", sending.check, name="check"),
+    path("drafts/<uuid:public_id>/<slug:page>/", answers.page, name="page"),
+    path("drafts/<uuid:public_id>/<slug:page>/save/", answers.save, name="save"),
+    path("drafts/<uuid:public_id>/<slug:page>/reveal/", answers.reveal, name="reveal"),
+    path("files/<uuid:public_id>/", downloads.file, name="file"),
+    path("files/<uuid:public_id>/remove/", papers.remove_file, name="remove_file"),
+    path("documents/<uuid:public_id>/", downloads.document, name="document"),
+    path("<uuid:public_id>/", dossiers.dossier, name="dossier"),
+    path("<uuid:public_id>/filed/", sending.filed, name="filed"),
+    path("<uuid:public_id>/supplement/", answering.supplement, name="supplement"),
+    path("<uuid:public_id>/confirm/", answering.confirm, name="confirm"),
+    path("<uuid:public_id>/withdraw/", answering.withdraw, name="withdraw"),
+    path("<uuid:public_id>/readers/", dossiers.readers, name="readers"),
+]

@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from procedures import lists
-from procedures.forms.widgets import Boxes
+from procedures.forms.widgets import AnswerField, Boxes
 
 Attributes = dict[str, str | bool]
 
@@ -134,6 +134,7 @@ def question(bound: BoundField, *, required: bool | None = None, warnings: Itera
         errors=_messages(bound),
         warnings=[str(warning) for warning in warnings],
         required=bool(bound.field.required) if required is None else required,
+        source=bound.field.source if isinstance(bound.field, AnswerField) else "",
     )
     _mark_wrong(bound, drawn)
     _describe(drawn)

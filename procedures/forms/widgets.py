@@ -65,6 +65,7 @@ class AnswerField(forms.Field):
     """
 
     widget: Boxes
+    source: str = ""  # where the value it is shown with came from, in words; empty when it was typed
 
     def __init__(self, spec: Field, context: Context, *, affects: bool = False, locked: bool = False) -> None:
         boxes = type_of(spec).boxes(spec, context)

@@ -1,0 +1,141 @@
+"""My applications: the list, one of them, and who has looked at it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpResponseBase
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from dossiers import clock, supplements
+from dossiers.actions import looking
+from dossiers.acts import Act
+from dossiers.models import Dossier, Draft, Request, RequestState
+from portal.access import policy
+from portal.citizen import asked, following
+from portal.citizen.scope import own_dossier
+from portal.citizen.words import PURPOSES, promise_of, turn_of
+from portal.components.formats import vn_datetime
+from portal.signin.viewers import CitizenRequest
+from procedures.catalogue import definition_of
+from procedures.workflow.definition import Kind
+
+PAGE = 20
+MOST_DRAFTS = 50
+MOST_READERS = 200
+
+
+@require_safe
+@policy(Act.LIST_OWN)
+def dossiers(request: CitizenRequest) -> HttpResponseBase:
+    """Drafts first, then applications that wait for their owner, then the others, newest first."""
+    older_than = request.GET.get("before", "")
+    rows = _applications(request).exclude(requests__state=RequestState.OPEN)
+    if older_than.isascii() and older_than.isdigit():
+        rows = rows.filter(pk__lt=int(older_than[:18]))
+    now = clock.now()
+    others = list(rows[: PAGE + 1])
+    asked_rows = [] if older_than else list(_applications(request).filter(requests__state=RequestState.OPEN))
+    drafts = [] if older_than else _drafts(request)
+    more = f"?before={others[PAGE - 1].pk}" if len(others) > PAGE else ""
+    return TemplateResponse(request, "citizen/dossiers.html", {
+        "drafts": drafts, "asked": [_card(row, now) for row in asked_rows],
+        "others": [_card(row, now) for row in others[:PAGE]], "more": more, "older": bool(older_than),
+    })  # fmt: skip
+
+
+def _applications(request: CitizenRequest) -> QuerySet[Dossier]:
+    open_requests = Request.objects.filter(state=RequestState.OPEN)
+    return (
+        Dossier.objects.visible_to(request.viewer)
+        .select_related("procedure", "receiving", "competent", "returning")
+        .prefetch_related(Prefetch("requests", queryset=open_requests, to_attr="open_requests"))
+        .order_by("-pk")
+    )
+
+
+def _card(dossier: Dossier, now: datetime) -> dict[str, Any]:
+    """One application on the list; see `components.lists.case_card` for the keys."""
+    requests: list[Request] = getattr(dossier, "open_requests", [])
+    paused = following.is_paused(dossier)
+    return {
+        "title": f"{dossier.procedure} – {dossier.subject_name or dossier.applicant_name}",
+        "href": reverse("citizen:dossier", args=[dossier.public_id]),
+        "status": dossier.public_status,
+        "code": dossier.code,
+        "turn": turn_of(dossier, requests[0] if requests else None, now=now),
+        "agency": dossier.competent.name,
+        "filed": dossier.filed_at,
+        "outcome": dossier.outcome,
+        "due": dossier.due_at,
+        "late": _is_late(dossier, now) and not paused,
+        "paused": paused,
+    }
+
+
+def _is_late(dossier: Dossier, now: datetime) -> bool:
+    return (
+        dossier.due_at is not None
+        and dossier.finished_at is None
+        and dossier.is_open
+        and dossier.due_at < now
+    )
+
+
+def _drafts(request: CitizenRequest) -> list[dict[str, Any]]:
+    rows = Draft.objects.visible_to(request.viewer).unfiled().filter(dossier__isnull=True)
+    return [
+        {
+            "title": str(draft.version.procedure),
+            "href": reverse("citizen:draft", args=[draft.public_id]),
+            "turn": _("Your turn: fill it in and send it. Last saved at %(when)s.")
+            % {"when": vn_datetime(draft.saved_at)},
+        }
+        for draft in rows.select_related("version__procedure").order_by("-saved_at", "-pk")[:MOST_DRAFTS]
+    ]
+
+
+@require_safe
+@policy(Act.FOLLOW)
+def dossier(request: CitizenRequest, public_id: UUID) -> HttpResponseBase:
+    """One application: where it stands, what we ask, why this date, what happened, what to fetch."""
+    found = own_dossier(request, public_id)
+    now, asks = clock.now(), supplements.open_request(found)
+    definition = definition_of(found.version_id)
+    told, unread = following.notices_of(found, request.viewer)
+    looking.read_notices(unread, user_id=request.user.pk)
+    started = Draft.objects.visible_to(request.viewer).unfiled().filter(request=asks) if asks else None
+    paused = following.is_paused(found)
+    return TemplateResponse(request, "citizen/dossier.html", {
+        "dossier": found, "definition": definition, "turn": turn_of(found, asks, now=now),
+        "asks": asks, "is_confirmation": asks is not None and asks.kind == Kind.CONFIRM,
+        "gaps": asked.gaps_in_words(definition, supplements.gaps_of(asks)) if asks else [],
+        "started": started.first() if started is not None else None,
+        "promise": promise_of(found), "why": following.why_this_date(found), "paused": paused,
+        "late": _is_late(found, now) and not paused, "ending": following.ending_of(found),
+        "events": following.events_of(found), "documents": following.documents_of(found),
+        "charges": following.charges_of(found), "notices": told,
+        "may_withdraw": following.may_withdraw(found),
+    })  # fmt: skip
+
+
+@require_safe
+@policy(Act.FOLLOW)
+def readers(request: CitizenRequest, public_id: UUID) -> HttpResponseBase:
+    """Who looked at it: each opening by an office, newest first, by post and purpose."""
+    found = own_dossier(request, public_id)
+    rows = found.access_records.select_related("post__agency").order_by("-at", "-pk")[:MOST_READERS]
+    lines = [
+        (vn_datetime(row.at), row.post.title, row.post.agency.name, PURPOSES.get(row.purpose, row.purpose))
+        for row in rows
+    ]
+    headers = [_("When"), _("Post"), _("Office"), _("What for")]
+    return TemplateResponse(
+        request, "citizen/readers.html", {"dossier": found, "headers": headers, "rows": lines}
+    )

@@ -1,0 +1,71 @@
+"""Starting an application, its task list, and throwing it away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from dossiers.actions import drafts
+from dossiers.acts import Act
+from dossiers.models import Draft
+from portal.access import policy
+from portal.citizen import asked
+from portal.citizen.filling import Filling
+from portal.citizen.progress import done_of, parts_of
+from portal.citizen.scope import with_draft
+from portal.signin.viewers import CitizenRequest
+from procedures.models import Version
+
+
+@require_http_methods(["GET", "POST"])
+@policy(Act.FILL)
+def start(request: CitizenRequest, code: str) -> HttpResponseBase:
+    """Begin an application. Coming by a link, for example after signing in, shows the procedure instead."""
+    if request.method == "GET":
+        return redirect("public:procedure", code)
+    untouched = Draft.objects.visible_to(request.viewer).unfiled().filter(
+        version__procedure__code=code, dossier__isnull=True, revision=1
+    )  # fmt: skip
+    draft = untouched.order_by("-pk").first()  # a second click begins no second one
+    try:
+        draft = draft or drafts.start_draft(code, actor=request.viewer)
+    except Version.DoesNotExist as error:
+        raise Http404 from error
+    return redirect("citizen:draft", draft.public_id)
+
+
+@require_safe
+@policy(Act.FILL)
+@with_draft
+def draft(request: CitizenRequest, draft: Draft) -> HttpResponseBase:
+    """The task list."""
+    filling = Filling(draft, request.viewer)
+    parts = parts_of(filling)
+    done, total = done_of(parts)
+    return TemplateResponse(request, "citizen/draft.html", {
+        "draft": draft, "definition": filling.definition, "parts": parts, "done": done, "total": total,
+        "asked": asked.gaps_in_words(filling.definition, filling.gaps), "onward": _onward(parts),
+    })  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@policy(Act.FILL)
+@with_draft
+def discard(request: CitizenRequest, draft: Draft) -> HttpResponseBase:
+    if request.method == "POST":
+        drafts.discard_draft(draft, actor=request.viewer)
+        messages.success(request, _("The draft is gone, with the files that were attached to it."))
+        return redirect("citizen:dossiers")
+    return TemplateResponse(request, "citizen/discard.html", {"draft": draft})
+
+
+def _onward(parts: list[dict[str, Any]]) -> str:
+    """The first part that is not done yet; at last the check."""
+    left = (part for part in parts if part["state"] not in {"done", "optional"})
+    return str(next(left, parts[-1])["href"])

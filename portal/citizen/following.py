@@ -1,0 +1,160 @@
+"""An application as its own people see it: where it stands, what happened, what there is to fetch and to pay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from accounts.actors import Citizen
+from accounts.models import Post
+from dossiers import clock, flow, ledger
+from dossiers.acts import Act
+from dossiers.models import Charge, Document, DocumentKind, DocumentState, Dossier, Event, Notice
+from dossiers.notices.sending import message
+from portal.citizen.words import HAPPENED
+from procedures.catalogue import definition_of
+from procedures.definition import Definition
+from procedures.workflow import engine
+from procedures.workflow.doings import Withdraw
+from procedures.workflow.refusals import Refused
+from procedures.worktime.clock import Clock
+from procedures.worktime.explain import Explanation, explain
+
+REASONED = {Act.REFUSE, Act.STOP}
+GOOD = {Act.RECEIVE, Act.FINISH, Act.HAND_OVER}
+PAUSED = {Act.REQUEST_SUPPLEMENT, Act.REQUEST_CONFIRMATION}
+STATES = {DocumentState.ISSUED: "valid", DocumentState.REVOKED: "revoked", DocumentState.VOID: "void"}
+
+
+def unpaid(dossier: Dossier) -> bool:
+    """Whether something is still to be paid; an amount nobody has entered yet counts."""
+    return Charge.objects.filter(dossier=dossier, paid_at__isnull=True).exclude(amount=0).exists()
+
+
+def charges_of(dossier: Dossier) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": charge.name_en if _in_english() else charge.name_vi,
+            "amount": charge.amount,
+            "paid_at": charge.paid_at,
+        }
+        for charge in Charge.objects.filter(dossier=dossier).order_by("pk")
+    ]
+
+
+def _in_english() -> bool:
+    return (get_language() or "vi").startswith("en")
+
+
+def documents_of(dossier: Dossier) -> list[dict[str, Any]]:
+    """Papers of the office. A result shows once it is issued; while it is unpaid it has no download."""
+    rows = Document.objects.filter(dossier=dossier).exclude(state=DocumentState.VOID)
+    withheld = unpaid(dossier)
+    return [
+        _document(row, withheld=withheld and row.kind == DocumentKind.RESULT)
+        for row in rows.select_related("agency", "file").order_by("pk")
+        if row.kind != DocumentKind.RESULT or (row.file_id is not None and row.issued_at is not None)
+    ]
+
+
+def _document(row: Document, *, withheld: bool) -> dict[str, Any]:
+    issued = row.state in {DocumentState.ISSUED, DocumentState.REVOKED}
+    return {
+        "title": row.get_kind_display(),
+        "number": row.symbol,
+        "issued": row.dated,
+        "issuer": row.agency.name,
+        "state": STATES.get(DocumentState(row.state), "pending"),
+        "size": row.file.size if row.file else None,
+        "href": reverse("citizen:document", args=[row.public_id]) if issued and not withheld else "",
+        "verify": reverse("public:document", args=[row.token]) if issued and not withheld else "",
+        "withheld": withheld,
+    }
+
+
+def events_of(dossier: Dossier) -> list[dict[str, Any]]:
+    """The timeline, newest first; see `components.lists.timeline` for the keys."""
+    rows: QuerySet[Event] = dossier.events.select_related("detail").order_by("-number")
+    told = [event for event in rows if Act(event.act) in HAPPENED]
+    agencies = _agencies(event.actor for event in told)
+    definition = definition_of(dossier.version_id)
+    return [
+        {
+            "title": HAPPENED[Act(event.act)],
+            "at": event.at,
+            "by": agencies.get(event.actor, ""),
+            "text": _reasons(definition, event) if Act(event.act) in REASONED else "",
+            "state": "good" if Act(event.act) in GOOD else "paused" if Act(event.act) in PAUSED else "done",
+        }
+        for event in told
+    ]
+
+
+def _agencies(actors: Iterable[str]) -> dict[str, str]:
+    """The agency's name behind each actor that is a post."""
+    posts = {actor.removeprefix("post:") for actor in actors if actor.startswith("post:")}
+    rows = Post.objects.filter(public_id__in=posts).select_related("agency")
+    return {f"post:{post.public_id}": post.agency.name for post in rows}
+
+
+def _reasons(definition: Definition, event: Event) -> str:
+    """Why an application ended: the coded reasons with their way out, then the officer's own words."""
+    payload = ledger.payload_of(event)
+    told = []
+    for code in payload.get("reasons", ()):
+        reason = definition.reason(code)
+        told += [str(reason.label), *([str(reason.guidance)] if reason.guidance else [])]
+    told += [payload["note"]] if payload.get("note") else []
+    return " ".join(text if text.endswith((".", "!", "?")) else f"{text}." for text in told)
+
+
+def why_this_date(dossier: Dossier) -> Explanation | None:
+    """The days that lead to the promised date; None before it is accepted."""
+    if dossier.received_at is None:
+        return None
+    limit = clock.limit_of(definition_of(dossier.version_id), dossier)
+    return explain(Clock.from_json(dossier.clock), limit, clock.working_calendar(dossier.competent)[1])
+
+
+def is_paused(dossier: Dossier) -> bool:
+    """Whether the time stands still; before it is accepted there is none that could."""
+    return bool(dossier.is_open and dossier.received_at and Clock.from_json(dossier.clock).paused)
+
+
+def may_withdraw(dossier: Dossier) -> bool:
+    """Whether the workflow still lets its applicant take it back."""
+    position, rules = flow.position_of(dossier), flow.rules_of(dossier)
+    try:
+        engine.step(rules.workflow, position.marking, Withdraw(), rules.facts, rules.answers)
+    except Refused:
+        return False
+    return True
+
+
+def notices_of(dossier: Dossier, citizen: Citizen) -> tuple[list[dict[str, Any]], list[int]]:
+    """What the account was told about it, newest first, and the keys of what was not read yet."""
+    rows = (
+        Notice.objects.visible_to(citizen)
+        .filter(dossier=dossier)
+        .select_related("dossier__procedure", "dossier__receiving", "party")
+        .order_by("-pk")[:20]
+    )
+    told, unread = [], []
+    for notice in rows:
+        notice.language = "en" if _in_english() else "vi"  # read here, in the reader's language of today
+        words = message(notice)
+        told.append({"subject": words.subject, "body": words.body, "at": notice.created_at,
+                     "new": notice.read_at is None})  # fmt: skip
+        unread += [notice.pk] if notice.read_at is None else []
+    return told, unread
+
+
+def ending_of(dossier: Dossier) -> str:
+    """Why it ended without a decision, from the last event that says so; empty otherwise."""
+    acts = [act.value for act in REASONED]
+    event = dossier.events.select_related("detail").filter(act__in=acts).order_by("-number").first()
+    return _reasons(definition_of(dossier.version_id), event) if event else ""
