@@ -140,7 +140,7 @@ class Ward:
     def step_office(self, step: str) -> str:
         """The office a step of the birth procedure belongs to."""
 
-        version = Version.objects.get(procedure__code=BIRTH, state="published")
+        version = Version.objects.filter(procedure__code=BIRTH, state="published").latest("number")
         return version.parsed.workflow.step(step).unit.office or "committee"
 
     def officer_for(self, task: Task) -> Post:
