@@ -84,9 +84,11 @@ def put(page: Page, name: str, box: Box, text: str, *, scripted: bool) -> None:
         control.check()
     elif box.control == "select" and scripted and len(box.options) > LONG_LIST:
         pick(page, name, dict(box.options)[text])
+    elif control.input_value() == text:
+        return  # known already, and perhaps not to be changed
     elif box.control == "select":
         control.select_option(text)
-    elif control.input_value() != text:
+    else:
         control.fill(text)
 
 

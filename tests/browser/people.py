@@ -34,6 +34,12 @@ class Person:
     def link(self, message: str, *, context: str = "") -> Locator:
         return self.page.get_by_role("link", name=self.words(message, context=context))
 
+    def press(self, message: str) -> None:
+        """Press what carries this message: a button, or a link that looks like one."""
+        name = self.words(message)
+        button = self.page.get_by_role("button", name=name, exact=True)
+        button.or_(self.page.get_by_role("link", name=name, exact=True)).first.click()
+
     def sees(self, text: str) -> None:
         expect(self.page.locator("main")).to_contain_text(text)
 

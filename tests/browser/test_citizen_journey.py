@@ -1,0 +1,45 @@
+"""A birth, from a search on a phone to a result that anybody can verify: by real browsers, citizen and officers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.applying import Application
+from tests.browser.conftest import DESK, PHONE
+from tests.browser.people import Person
+from tests.browser.scenes import City
+
+TOUCH = {"viewport": PHONE, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
+VISITORS = {
+    "phone-vi": ("vi", TOUCH),
+    "desk-vi": ("vi", {"viewport": DESK}),
+    "desk-en": ("en", {"viewport": DESK, "locale": "en-GB"}),
+    "without-script-vi": ("vi", {"viewport": PHONE, "java_script_enabled": False}),
+}
+
+
+@pytest.fixture
+def city(live_city: object, settings: Any, aside: Callable[[], AbstractContextManager[object]]) -> City:
+    settings.IS_DEMO = True
+    return City(aside)
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_filing(visitor: str, city: City, visit: Callable[..., Page], tmp_path: Path) -> None:
+    language, options = VISITORS[visitor]
+    an = Person(visit(**options), language, scripted=options.get("java_script_enabled", True))
+    if language == "en":
+        an.open("/")
+        an.speak("en")
+    birth = Application(an, city.ward.committee.code)
+    birth.find_and_start()
+    birth.fill()
+    birth.attach("blurred.jpg")
+    code = birth.check_and_send()
+    an.sees(code)
