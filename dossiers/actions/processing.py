@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Post
@@ -23,6 +24,7 @@ from dossiers.models import (
     Request,
     Seen,
     Task,
+    TaskState,
 )
 from dossiers.models.outbox import Kind as Effect
 from dossiers.notices import planning as notices
@@ -37,6 +39,45 @@ from procedures.workflow.doings import Claim, Release, Stop, Take
 @transaction.atomic(durable=True)
 def claim(task: Task, *, actor: Post, seen: Seen) -> Dossier:
     """Take a task to hand; colleagues see whose it is and cannot act on it."""
+    return _claim(task, actor, seen)
+
+
+@transaction.atomic(durable=True)
+def claim_next(*, actor: Post) -> Task | None:
+    """Take to hand the free task of this post that is due first; None when nothing is free.
+
+    Dossiers a colleague is just taking are passed over, so no two officers are ever given the same one.
+    What the actor may not handle, being part of it, is passed over as well.
+    """
+    for _attempt in range(_TRIES):
+        task = _first_free(actor)
+        if task is None:
+            return None
+        try:
+            _claim(task, actor, task.seen)
+        except Stale:  # taken between reading the task and locking its dossier: look again
+            continue
+        return task
+    return None
+
+
+_TRIES = 20
+
+
+def _first_free(actor: Post) -> Task | None:
+    """The task to take, its dossier locked as every act locks it first."""
+    theirs = Q(dossier__parties__user=actor.user_id)
+    number = getattr(getattr(actor.user, "identity", None), "number", None)
+    if number is not None:
+        theirs |= Q(dossier__identity_numbers__contains=[number])
+    free = Task.objects.at([actor.agency_id]).filter(
+        state=TaskState.OPEN, roles__contains=[actor.role], holder__isnull=True
+    )
+    rows = free.exclude(theirs).select_related("dossier").order_by("due_at", "pk")
+    return rows.select_for_update(of=("dossier",), skip_locked=True).first()
+
+
+def _claim(task: Task, actor: Post, seen: Seen) -> Dossier:
     dossier, task, at = begin(Act.CLAIM, task, actor, seen)
     doing = Claim(token=task.token)
     event = ledger.record(dossier, Act.CLAIM, actor, at=at, doing=doing, step=task.step)

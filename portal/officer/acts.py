@@ -1,0 +1,277 @@
+"""One page for each act: the form, the action, a word, and back to work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from dossiers import clock, flow, supplements
+from dossiers.actions import deciding, processing, reception
+from dossiers.acts import Act
+from dossiers.models import Charge, Event, RequestState, Task
+from portal.access import policy, show
+from portal.officer.forms import (
+    ActForm,
+    DenyForm,
+    EntriesForm,
+    HandOverForm,
+    NoteForm,
+    RefuseForm,
+    ReturnForm,
+    StopForm,
+    SupplementForm,
+)
+from portal.officer.preview import preview_of
+from portal.officer.scope import visible_task
+from portal.signin.viewers import OfficerRequest
+from procedures.catalogue import definition_of
+from procedures.workflow import engine
+from procedures.workflow.definition import Action, Kind
+
+AnyMethod = require_http_methods(["GET", "POST"])
+
+
+def perform(
+    request: OfficerRequest,
+    task: Task,
+    form: ActForm,
+    act: Callable[..., Any],
+    *,
+    title: str,
+    done: str,
+    stay: bool = False,
+    template: str = "officer/act.html",
+    **context: Any,
+) -> HttpResponse:
+    """The beats of every act's page: a valid form acts, a refusal is shown where it belongs."""
+    if request.method == "POST" and _valid(form):
+        try:
+            act(task, actor=request.post, **form.acts_on)
+        except ValidationError as error:
+            show(form, error)
+            if getattr(error, "code", "") == "stale":
+                context["meanwhile"] = _meanwhile(task)
+        else:
+            messages.success(request, done)
+            return redirect("officer:task", task.public_id) if stay else redirect("officer:queue")
+    return TemplateResponse(request, template, {"task": task, "form": form, "title": title, **context})
+
+
+def _valid(form: ActForm) -> bool:
+    """Valid, with a stale or forged `seen` shown on top like any other staleness."""
+    valid = form.is_valid()
+    if "seen" in form.errors:
+        form.add_error(None, form.errors.pop("seen").as_data())  # type: ignore[arg-type]
+    return valid
+
+
+def _meanwhile(task: Task) -> str:
+    """What happened since the page was shown: the last event, in words."""
+    event = Event.objects.filter(dossier=task.dossier_id).order_by("-number").first()
+    return str(Act(event.act).label) if event else ""
+
+
+def _data(request: OfficerRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+def _title(task: Task, kind: Kind) -> str:
+    """The workflow's own words for an act."""
+    step = definition_of(task.dossier.version_id).workflow.step(task.step)
+    return next((str(action.label) for action in step.actions if action.kind is kind), "")
+
+
+def _action(task: Task, key: str) -> Action | None:
+    return definition_of(task.dossier.version_id).workflow.step(task.step).by_key.get(key)
+
+
+@policy(Act.CLAIM)
+@AnyMethod
+def claim(request: OfficerRequest, task_id: UUID) -> HttpResponse:
+    task = visible_task(request, task_id)
+    form = ActForm(_data(request), task=task)
+    title, done = _("Take to hand"), _("The task is in your hands.")
+    return perform(request, task, form, processing.claim, title=title, done=done, stay=True)
+
+
+@policy(Act.RELEASE)
+@AnyMethod
+def release(request: OfficerRequest, task_id: UUID) -> HttpResponse:
+    task = visible_task(request, task_id)
+    form = ActForm(_data(request), task=task)
+    title, done = _("Put back into the queue"), _("The task is back in the queue.")
+    return perform(request, task, form, processing.release, title=title, done=done)
+
+
+@policy(Act.RECEIVE)
+@AnyMethod
+def receive(request: OfficerRequest, task_id: UUID) -> HttpResponse:
+    task = visible_task(request, task_id)
+    form = NoteForm(_data(request), task=task)
+    hint = _("The legal time starts now, and the applicant gets the receipt with its appointment.")
+    done = _("Accepted. The receipt is being made and sent.")
+    return perform(
+        request, task, form, reception.receive, title=_title(task, Kind.RECEIVE), done=done, hint=hint
+    )
+
+
+@policy(Act.REFUSE)
+@AnyMethod
+def refuse(request: OfficerRequest, task_id: UUID) -> HttpResponse:
+    task = visible_task(request, task_id)
+    form = RefuseForm(_data(request), task=task)
+    hint = _("The applicant is told the reasons and what to do instead. A wrong office is never a reason.")
+    done = _("Not accepted. The letter with the reasons is being sent.")
+    return perform(
+        request,
+        task,
+        form,
+        reception.refuse,
+        title=_title(task, Kind.REFUSE),
+        done=done,
+        hint=hint,
+        warning=True,
+    )
+
+
+@policy(Act.REQUEST_SUPPLEMENT)
+@AnyMethod
+def request_supplement(request: OfficerRequest, task_id: UUID) -> HttpResponse:
+    task = visible_task(request, task_id)
+    dossier = task.dossier
+    action = processing.first_action(dossier, task, Kind.REQUEST_SUPPLEMENT)
+    last_day = supplements.last_day(action, dossier, at=clock.now())
+    form = SupplementForm(_data(request), task=task, last_day=last_day, second=_asked_before(task))
+    done = _("The applicant has been asked to complete the application.")
+    return perform(
+        request, task, form, processing.request_supplement,
+        title=str(action.label), done=done, template="officer/request_supplement.html",
+    )  # fmt: skip
+
+
+def _asked_before(task: Task) -> bool:
+    received = task.dossier.received_at
+    asked = task.dossier.requests.filter(kind=Kind.REQUEST_SUPPLEMENT).exclude(state=RequestState.CANCELLED)
+    return received is not None and asked.filter(asked_at__gte=received).exists()
+
+
+@policy(Act.REQUEST_CONFIRMATION)
+@AnyMethod
+def request_confirmation(request: OfficerRequest, task_id: UUID) -> HttpResponse:
+    task = visible_task(request, task_id)
+    template = definition_of(task.dossier.version_id).results.get("granted")
+    form = EntriesForm(_data(request), task=task, template=template)
+    hint = _("The applicant sees the draft and has one working day; silence counts as agreement.")
+    return perform(
+        request, task, form, processing.request_confirmation, title=_title(task, Kind.CONFIRM),
+        done=_("The draft has been sent to the applicant."), hint=hint, preview=preview_of(task, "granted"),
+    )  # fmt: skip
+
+
+@policy(Act.ADVANCE)
+@AnyMethod
+def advance(request: OfficerRequest, task_id: UUID, action: str) -> HttpResponse:
+    """Pass on along the workflow; the same page proposes a denial, with its reasons."""
+    task = visible_task(request, task_id)
+    taken = _action(task, action)
+    if taken is None:
+        return redirect("officer:task", task.public_id)
+    denies = taken.proposes == "denied"
+    form: ActForm = DenyForm(_data(request), task=task) if denies else _entries(request, task, taken)
+    proposal = taken.proposes or str(task.dossier.marking["proposal"])
+
+    def act(task: Task, **kept: Any) -> Any:
+        return processing.advance(task, action=action, **kept)
+
+    return perform(
+        request, task, form, act, title=str(taken.label), done=_("Passed on."),
+        preview=None if denies else preview_of(task, proposal), warning=denies,
+    )  # fmt: skip
+
+
+def _entries(request: OfficerRequest, task: Task, action: Action) -> ActForm:
+    results = definition_of(task.dossier.version_id).results
+    drafts = action.proposes is not None or "result" in action.requires
+    template = results.get(action.proposes or "granted") if drafts else None
+    return EntriesForm(_data(request), task=task, template=template)
+
+
+@policy(Act.RETURN)
+@AnyMethod
+def return_task(request: OfficerRequest, task_id: UUID, action: str) -> HttpResponse:
+    task = visible_task(request, task_id)
+    taken = _action(task, action)
+    if taken is None:
+        return redirect("officer:task", task.public_id)
+    rules, marking = flow.rules_of(task.dossier), flow.position_of(task.dossier).marking
+    steps = engine.returnable(
+        rules.workflow, marking, task.token, action, facts=rules.facts, answers=rules.answers
+    )
+    form = ReturnForm(_data(request), task=task, steps=steps)
+
+    def act(task: Task, **kept: Any) -> Any:
+        return processing.return_(task, action=action, **kept)
+
+    return perform(request, task, form, act, title=str(taken.label), done=_("Sent back with your note."))
+
+
+@policy(Act.SEAL)
+@AnyMethod
+def seal(request: OfficerRequest, task_id: UUID) -> HttpResponse:
+    task = visible_task(request, task_id)
+    form = ActForm(_data(request), task=task)
+    hint = _(
+        "The result enters the register and gets the agency's seal; finish follows once the seal is there."
+    )
+    title, done = _("Enter in the register and seal"), _("The seal is being set. Finish in a moment.")
+    return perform(request, task, form, deciding.seal, title=title, done=done, hint=hint, stay=True)
+
+
+@policy(Act.FINISH)
+@AnyMethod
+def finish(request: OfficerRequest, task_id: UUID) -> HttpResponse:
+    task = visible_task(request, task_id)
+    form = NoteForm(_data(request), task=task)
+    hint = _("The result is issued, and the applicant is told.")
+    return perform(
+        request,
+        task,
+        form,
+        deciding.finish,
+        title=_title(task, Kind.FINISH),
+        done=_("Finished and issued."),
+        hint=hint,
+    )
+
+
+@policy(Act.HAND_OVER)
+@AnyMethod
+def hand_over(request: OfficerRequest, task_id: UUID) -> HttpResponse:
+    task = visible_task(request, task_id)
+    unpaid = Charge.objects.filter(dossier=task.dossier, paid_at__isnull=True).exclude(amount=0)
+    form = HandOverForm(_data(request), task=task, owed=unpaid.exists())
+    done = _("The hand-over has been recorded.")
+    return perform(request, task, form, deciding.hand_over, title=_title(task, Kind.HAND_OVER), done=done)
+
+
+@policy(Act.STOP)
+@AnyMethod
+def stop(request: OfficerRequest, task_id: UUID) -> HttpResponse:
+    task = visible_task(request, task_id)
+    form = StopForm(_data(request), task=task)
+    hint = _(
+        "Handling ends without a decision; everything that is open is closed, and the applicant is told why."
+    )
+    return perform(
+        request, task, form, processing.stop, title=_("Stop handling"), done=_("Handling has been stopped."),
+        hint=hint, warning=True,
+    )  # fmt: skip

@@ -1,0 +1,244 @@
+"""What officers enter with their acts. Forms shape, actions decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Post
+from dossiers import flow
+from dossiers.models import Dossier, File, Seen, Task
+from dossiers.supplements import SUPERIORS, Deficiency
+from procedures.catalogue import definition_of
+from procedures.papers import offered_papers
+from procedures.reasons import reasons_for
+from procedures.results import ResultTemplate
+
+
+class PurposeForm(forms.Form):
+    purpose = forms.CharField(
+        label=_("For what purpose do you open this dossier?"),
+        max_length=200,
+        help_text=_("It is recorded, and the applicant sees it."),
+        error_messages={"required": _("Say for what purpose you open it.")},
+    )
+
+
+class ActForm(forms.Form):
+    """Every act carries what stood on the officer's screen."""
+
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, task: Task, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {})["seen"] = str(task.seen)
+        super().__init__(*args, **kwargs)
+        self.task = task
+        self.definition = definition_of(task.dossier.version_id)
+
+    def clean_seen(self) -> Seen:
+        return Seen.parse(self.cleaned_data["seen"])
+
+    @property
+    def acts_on(self) -> dict[str, Any]:
+        """The cleaned fields as the keyword arguments of the act."""
+        return dict(self.cleaned_data)
+
+
+class NoteForm(ActForm):
+    """An act with an optional word for whoever comes next."""
+
+    note = forms.CharField(
+        label=_("Note for colleagues"), required=False, max_length=2000, widget=forms.Textarea
+    )
+
+
+class ReasonsForm(NoteForm):
+    """An act with coded reasons of the version."""
+
+    reasons = forms.MultipleChoiceField(
+        label=_("Reasons"), required=False, widget=forms.CheckboxSelectMultiple, choices=[]
+    )
+    field_order = ("seen", "reasons", "note")
+
+    def __init__(self, *args: Any, act: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = [reason for reason in self.definition.reasons if act in reason.acts]
+        self.fields["reasons"].choices = [(reason.code, str(reason.label)) for reason in known]  # type: ignore[attr-defined]
+
+
+class RefuseForm(ReasonsForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, act="refuse", **kwargs)
+        self.fields["note"].label = _("What else the applicant should know")
+
+
+class StopForm(ReasonsForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, act="stop", **kwargs)
+        self.fields["note"].label = _("Why handling stops")
+        if not self.fields["reasons"].choices:  # type: ignore[attr-defined]
+            del self.fields["reasons"]
+
+
+class EntriesForm(NoteForm):
+    """What the drafting officer writes into the result: the entries its template asks for."""
+
+    def __init__(self, *args: Any, template: ResultTemplate | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.entry_names: list[str] = []
+        for entry in template.entries if template else ():
+            self.entry_names.append(entry.key)
+            self.fields[entry.key] = forms.CharField(
+                label=str(entry.label),
+                help_text=str(entry.hint or ""),
+                required=entry.required,
+                max_length=200,
+            )
+            self.initial.setdefault(entry.key, self.task.dossier.result_inputs.get(entry.key, ""))
+        self.order_fields(["seen", *self.entry_names, "note"])
+
+    @property
+    def acts_on(self) -> dict[str, Any]:
+        entries = {name: self.cleaned_data[name] for name in self.entry_names}
+        return {"seen": self.cleaned_data["seen"], "note": self.cleaned_data["note"], "entries": entries}
+
+
+class DenyForm(ReasonsForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, act="deny", **kwargs)
+        self.fields["note"].label = _("What the notice says besides the reasons")
+
+
+class ReturnForm(NoteForm):
+    """To which passed step, and what has to be done again."""
+
+    to = forms.ChoiceField(label=_("Back to"), choices=[], widget=forms.RadioSelect)
+    field_order = ("seen", "to", "note")
+
+    def __init__(self, *args: Any, steps: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = [(key, str(self.definition.workflow.step(key).name)) for key in steps]
+        self.fields["to"].choices = names  # type: ignore[attr-defined]
+        self.initial["to"] = steps[-1] if steps else ""
+        self.fields["note"].label = _("What has to be done again")
+
+
+class HandOverForm(NoteForm):
+    received_by = forms.CharField(label=_("Who receives the result"), max_length=200)
+    collected = forms.BooleanField(label=_("The fee that is still owed has been paid here"), required=False)
+    field_order = ("seen", "received_by", "collected", "note")
+
+    def __init__(self, *args: Any, owed: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["received_by"] = self.task.dossier.applicant_name
+        if not owed:
+            del self.fields["collected"]
+
+
+class SignForm(ActForm):
+    """A signature asks for the password again and names what was looked at."""
+
+    preview = forms.CharField(widget=forms.HiddenInput)
+    password = forms.CharField(
+        label=_("Your password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        help_text=_("You sign with your own name; we ask again who you are."),
+        error_messages={"required": _("Enter your password to sign.")},
+    )
+
+
+@dataclass(frozen=True)
+class GapRow:
+    """One thing that may be missing or wrong, with its three boxes."""
+
+    label: str
+    files: int
+    reason: BoundField
+    note: BoundField
+
+
+class SupplementForm(ActForm):
+    """The checklist of papers and fields: a row with a reason is a gap; nothing else is asked for twice."""
+
+    reply_by = forms.DateField(label=_("To be answered by"), widget=forms.DateInput(attrs={"type": "date"}))
+    note = forms.CharField(
+        label=_("A word to the applicant"), required=False, max_length=2000, widget=forms.Textarea,
+        help_text=_("In plain words; the list below is sent with it."),
+    )  # fmt: skip
+    new_fact = forms.CharField(label=_("New fact"), required=False, max_length=1000, widget=forms.Textarea)
+    consent = forms.ModelChoiceField(
+        label=_("Superior who agreed"), queryset=Post.objects.none(), required=False
+    )
+
+    def __init__(self, *args: Any, last_day: date, second: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["reply_by"] = last_day
+        dossier = self.task.dossier
+        if second:
+            heads = Post.objects.filter(agency__path__startswith=dossier.competent.path, role__in=SUPERIORS)
+            self.fields["consent"].queryset = heads.select_related("agency", "user")  # type: ignore[attr-defined]
+        else:
+            del self.fields["new_fact"], self.fields["consent"]
+        self.gaps: list[tuple[str, str, str, int]] = [*self._paper_rows(dossier), *self._field_rows(dossier)]
+        for about, key, label, _files in self.gaps:
+            self._add_row(about, key, label)
+
+    def _paper_rows(self, dossier: Dossier) -> Iterator[tuple[str, str, str, int]]:
+        answers, facts = flow.FiledAnswers(dossier), flow.facts_of(dossier)
+        held = list(File.objects.current().filter(dossier=dossier).values_list("paper", flat=True))
+        for paper in offered_papers(self.definition.papers, answers, facts):
+            if not paper.filled_online:
+                yield "paper", paper.code, str(paper.name), held.count(paper.code)
+
+    def _field_rows(self, dossier: Dossier) -> Iterator[tuple[str, str, str, int]]:
+        answers = flow.FiledAnswers(dossier)
+        for field in self.definition.form.fields:
+            if field.key in answers and field.value is None:
+                yield "field", field.key, str(field.label), 0
+
+    def _add_row(self, about: str, key: str, label: str) -> None:
+        about_field = {"field": key} if about == "field" else {"paper": key}
+        reasons = reasons_for(self.definition.reasons, "request_supplement", **about_field)  # type: ignore[arg-type]
+        name = f"{about}:{key}"
+        self.fields[f"{name}:reason"] = forms.ChoiceField(
+            label=_("What is wrong with “%(label)s”") % {"label": label},
+            choices=[("", _("nothing")), *((reason.code, str(reason.label)) for reason in reasons)],
+            required=False,
+        )
+        self.fields[f"{name}:note"] = forms.CharField(
+            label=_("What to do about “%(label)s”") % {"label": label}, required=False, max_length=500
+        )
+
+    def rows(self, about: str) -> list[GapRow]:
+        return [
+            GapRow(label, files, self[f"{kind}:{key}:reason"], self[f"{kind}:{key}:note"])
+            for kind, key, label, files in self.gaps
+            if kind == about
+        ]
+
+    def paper_rows(self) -> list[GapRow]:
+        return self.rows("paper")
+
+    def field_rows(self) -> list[GapRow]:
+        return self.rows("field")
+
+    @property
+    def acts_on(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        gaps = [
+            Deficiency(
+                about=about, key=key, reason=data[f"{about}:{key}:reason"], note=data[f"{about}:{key}:note"]
+            )  # type: ignore[arg-type]
+            for about, key, _label, _files in self.gaps
+            if data.get(f"{about}:{key}:reason")
+        ]
+        kept = {
+            name: data[name] for name in ("seen", "reply_by", "note", "new_fact", "consent") if name in data
+        }
+        return {**kept, "deficiencies": gaps}

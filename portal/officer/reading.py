@@ -1,0 +1,96 @@
+"""A dossier to be read: opening it is recorded first, then it is shown in tabs that are links."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.search import SearchQuery
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.names import fold
+from dossiers.actions import looking
+from dossiers.acts import Act
+from dossiers.models import Dossier, Task
+from portal.access import policy, show
+from portal.officer import tabs
+from portal.officer.bar import act_bar
+from portal.officer.forms import PurposeForm
+from portal.officer.rows import found_rows
+from portal.officer.scope import visible_dossier, visible_task
+from portal.signin.viewers import OfficerRequest
+
+FOUND = 50
+
+
+@policy(Act.OPEN)
+@require_http_methods(["GET", "POST"])
+def task(request: OfficerRequest, task_id: UUID) -> HttpResponse:
+    """The dossier at one of its tasks, with what can be done there."""
+    found = visible_task(request, task_id)
+    return _opened(request, found.dossier, found)
+
+
+@policy(Act.OPEN)
+@require_http_methods(["GET", "POST"])
+def dossier(request: OfficerRequest, dossier_id: UUID) -> HttpResponse:
+    """The dossier as such: acts are offered when it waits at this post's desk."""
+    found = visible_dossier(request, dossier_id)
+    return _opened(request, found, _own_task(request, found))
+
+
+def _own_task(request: OfficerRequest, dossier: Dossier) -> Task | None:
+    tasks = Task.objects.live().at(request.viewer.agencies).filter(dossier=dossier)
+    found = tasks.filter(roles__contains=[request.post.role]).select_related("agency", "holder__user").first()
+    if found is not None:
+        found.dossier = dossier
+    return found
+
+
+def _opened(request: OfficerRequest, dossier: Dossier, task: Task | None) -> HttpResponse:
+    """Record the reading, then show; whoever must say a purpose is asked for it before anything is shown."""
+    form = PurposeForm(request.POST if request.method == "POST" else None)
+    purpose = form.cleaned_data["purpose"] if form.is_bound and form.is_valid() else ""
+    try:
+        looking.open_dossier(dossier, actor=request.post, purpose=purpose)
+    except ValidationError as error:
+        if form.is_bound:
+            show(form, error)
+        return TemplateResponse(request, "officer/purpose.html", {"form": form, "code": dossier.code})
+    chosen = request.GET.get("tab", "")
+    tab = chosen if chosen in tabs.TABS else tabs.TABS[0]
+    context: dict[str, Any] = {
+        "dossier": dossier,
+        "task": task,
+        "tab": tab,
+        "head": tabs.head(dossier, task),
+        "links": tabs.links(request.path, tab),
+        **tabs.content(tab, dossier),
+    }
+    if task is not None:
+        context["bar"] = act_bar(task, request.post)
+    return TemplateResponse(request, "officer/dossier.html", context)
+
+
+@policy(Act.WORK)
+@require_safe
+def dossiers(request: OfficerRequest) -> HttpResponse:
+    """Search by code or by the words of a name, within what this post may see."""
+    words = request.GET.get("q", "").strip()[:100]
+    rows = found_rows(_found(request, words)[:FOUND]) if words else []
+    nothing = _("Nothing found for “%(words)s” among the dossiers you may see.") % {"words": words}
+    return TemplateResponse(
+        request, "officer/dossiers.html", {"words": words, "rows": rows, "nothing": nothing, "limit": FOUND}
+    )
+
+
+def _found(request: HttpRequest, words: str) -> QuerySet[Dossier]:
+    visible = Dossier.objects.visible_to(request.viewer)  # type: ignore[attr-defined]
+    text = " & ".join(f"{word}:*" for word in fold(words).replace("'", " ").split() if word.isalnum())
+    by_name = Q(search=SearchQuery(text, config="simple", search_type="raw")) if text else Q(pk=None)
+    return visible.filter(Q(code=words.upper()) | by_name).select_related("procedure").order_by("-pk")

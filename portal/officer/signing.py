@@ -1,0 +1,83 @@
+"""The signing desk: what waits for this signatory, and one document to read and sign."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from dossiers import clock
+from dossiers.actions import deciding
+from dossiers.acts import Act
+from dossiers.models import Task
+from dossiers.queues import Cursor, page_of
+from portal.access import policy
+from portal.officer.acts import perform
+from portal.officer.forms import SignForm
+from portal.officer.preview import preview_of
+from portal.officer.rows import rows_of
+from portal.officer.scope import visible_task
+from portal.signin.viewers import OfficerRequest
+from procedures.catalogue import definition_of
+from procedures.workflow.definition import Action
+
+
+@policy(Act.SIGNING_DESK)
+@require_safe
+def signing(request: OfficerRequest) -> HttpResponse:
+    """Results to be signed, the most urgent first."""
+    page = page_of(Task.objects.for_queue(request.viewer), after=Cursor.parse(request.GET.get("after", "")))
+    waiting = [task for task in page.rows if signing_action(task) is not None]
+    rows = rows_of(waiting, now=clock.now(), post=request.post)
+    for row in rows:
+        row["sign"] = f"{row['href']}sign/"
+    context = {"rows": rows, "next": f"?after={page.after}" if page.after else ""}
+    return TemplateResponse(request, "officer/signing.html", context)
+
+
+def signing_action(task: Task) -> Action | None:
+    """The step's act that carries a signature."""
+    actions = definition_of(task.dossier.version_id).workflow.step(task.step).actions
+    return next((action for action in actions if action.signs), None)
+
+
+@policy(Act.SIGN)
+@require_http_methods(["GET", "POST"])
+def sign(request: OfficerRequest, task_id: UUID) -> HttpResponse:
+    """Read exactly what will be signed, give the password again, sign."""
+    task = visible_task(request, task_id)
+    action = signing_action(task)
+    if action is None:
+        return redirect("officer:task", task.public_id)
+    preview = preview_of(task, action.proposes or str(task.dossier.marking["proposal"]))
+    digest = (preview or {}).get("digest", "")
+    form = SignForm(
+        request.POST if request.method == "POST" else None, task=task, initial={"preview": digest}
+    )
+    if form.is_bound and form.is_valid() and not request.user.check_password(form.cleaned_data["password"]):
+        form.add_error("password", _("This is not your password. Nothing has been signed."))
+        shown = {"task": task, "form": form, **_context(action, preview, request)}
+        return TemplateResponse(request, "officer/sign.html", shown)
+
+    def act(task: Task, **kept: Any) -> Any:
+        kept.pop("password", None)
+        return deciding.sign(task, action=action.key, **kept)
+
+    return perform(
+        request, task, form, act, done=_("Signed. The document is being made."), template="officer/sign.html",
+        **_context(action, preview, request),
+    )  # fmt: skip
+
+
+def _context(action: Action, preview: dict[str, Any] | None, request: OfficerRequest) -> dict[str, Any]:
+    return {
+        "title": str(action.label),
+        "preview": preview,
+        "capacity": request.post.capacity_lines,
+        "name": request.user.full_name,
+    }

@@ -1,0 +1,287 @@
+"""What the tabs of a dossier show, read once and put into plain rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from accounts.identity import mask_number, mask_phone
+from accounts.models import Post, User
+from dossiers import clock, flow
+from dossiers.acts import Act
+from dossiers.models import (
+    AnswersRevision,
+    Charge,
+    Document,
+    Dossier,
+    Event,
+    File,
+    Party,
+    Request,
+    Task,
+)
+from dossiers.supplements import Deficiency
+from portal.components.formats import money, vn_datetime
+from procedures.catalogue import definition_of
+from procedures.forms.answers import changes
+from procedures.forms.summary import Row, summary
+from procedures.papers import offered_papers
+from procedures.workflow.diagram import Progress, draw
+from procedures.worktime.clock import Clock
+from procedures.worktime.explain import explain
+
+TABS = ("answers", "papers", "handling", "journal")
+
+
+def links(path: str, tab: str) -> list[dict[str, Any]]:
+    words = {
+        "answers": _("Answers"),
+        "papers": _("Papers"),
+        "handling": _("Handling"),
+        "journal": _("Journal"),
+    }
+    return [{"label": words[key], "href": f"{path}?tab={key}", "current": key == tab} for key in TABS]
+
+
+def head(dossier: Dossier, task: Task | None) -> dict[str, Any]:
+    """The lines above the tabs: whose it is, when it is due, where it stands."""
+    now = clock.now()
+    step = definition_of(dossier.version_id).workflow.step(task.step).name if task else ""
+    late = dossier.due_at is not None and dossier.finished_at is None and dossier.due_at < now
+    paused = Clock.from_json(dossier.clock).paused
+    due = task.due_at if task and task.due_at else dossier.due_at
+    return {
+        "step": str(step),
+        "due": vn_datetime(due) if due else "",
+        "promised": vn_datetime(dossier.promised_at) if dossier.promised_at else "",
+        "late": late,
+        "paused": paused,
+        "holder": task.holder.user.full_name if task and task.holder else "",
+    }
+
+
+def content(tab: str, dossier: Dossier) -> dict[str, Any]:
+    """The template's variables for one tab; nothing of the others is read."""
+    match tab:
+        case "papers":
+            return {"papers": _papers(dossier)}
+        case "handling":
+            return _handling(dossier)
+        case "journal":
+            return {"events": _journal(dossier)}
+    return _answers(dossier)
+
+
+def _answers(dossier: Dossier) -> dict[str, Any]:
+    """The filed answers by page, with what the last re-filing changed, and the parties."""
+    definition, facts = definition_of(dossier.version_id), flow.facts_of(dossier)
+    wanted = [dossier.answers_revision, dossier.answers_revision - 1]
+    revisions = {
+        row.number: row.answers for row in AnswersRevision.objects.filter(dossier=dossier, number__in=wanted)
+    }
+    answers = revisions[dossier.answers_revision]
+    before = revisions.get(dossier.answers_revision - 1)
+    changed = {} if before is None else {c.field: c.old for c in changes(definition.form, before, answers)}
+    pages = summary(definition.form, answers, facts, get_language() or "vi")
+    cards = [
+        {"title": section.title or page.title, "rows": _rows(section.rows, changed)}
+        for page in pages
+        for section in page.sections
+    ]
+    return {
+        "cards": [card for card in cards if card["rows"]],
+        "parties": _parties(dossier),
+        "revised": bool(changed),
+    }
+
+
+def _rows(rows: tuple[Row, ...], changed: dict[str, str]) -> list[dict[str, Any]]:
+    """Answered rows only; groups become one line per entry."""
+    made = []
+    for row in rows:
+        lines = [", ".join(cell.text for cell in entry if cell.text) for entry in row.rows]
+        if not row.text and not lines and row.key not in changed:
+            continue
+        line = {"key": row.label, "value": row.text or "–", "lines": lines or None}
+        if row.key in changed:
+            line |= {"changed": True, "before": changed[row.key] or "–"}
+        made.append(line)
+    return made
+
+
+def _parties(dossier: Dossier) -> list[dict[str, Any]]:
+    rows = Party.objects.filter(dossier=dossier).order_by("pk")
+    return [
+        {
+            "key": str(party.get_kind_display()),
+            "value": party.name,
+            "lines": [
+                text
+                for text in [
+                    party.name,
+                    mask_number(party.identity_number) if party.identity_number else "",
+                    mask_phone(party.phone) if party.phone else "",
+                    party.email,
+                ]
+                if text
+            ],
+        }
+        for party in rows
+    ]
+
+
+def _papers(dossier: Dossier) -> list[dict[str, Any]]:
+    """The checklist: each paper that belongs to this application, beside its files."""
+    definition = definition_of(dossier.version_id)
+    asked = offered_papers(definition.papers, flow.FiledAnswers(dossier), flow.facts_of(dossier))
+    files: dict[str, list[dict[str, Any]]] = {}
+    for file in File.objects.current().filter(dossier=dossier).select_related("blob").order_by("pk"):
+        files.setdefault(file.paper, []).append(_file(file, dossier))
+    return [
+        {
+            "name": str(paper.name),
+            "filled_online": paper.filled_online,
+            "required": paper.required != "optional",
+            "files": files.get(paper.code, []),
+        }
+        for paper in asked
+    ]
+
+
+def _file(file: File, dossier: Dossier) -> dict[str, Any]:
+    return {
+        "name": file.name,
+        "size": file.blob.size,
+        "href": reverse("officer:file", args=[file.public_id]),
+        "picture": file.blob.content_type.startswith("image/"),
+        "new": file.revision is not None and 1 < file.revision == dossier.answers_revision,
+        "filed": file.uploaded_at,
+    }
+
+
+def _handling(dossier: Dossier) -> dict[str, Any]:
+    """Workflow with progress, the clock explained, tasks, requests, money, documents."""
+    definition = definition_of(dossier.version_id)
+    position = flow.position_of(dossier)
+    calendar = clock.working_calendar(dossier.competent)[1]
+    tasks = list(Task.objects.filter(dossier=dossier).select_related("agency", "holder__user").order_by("pk"))
+    done = {task.step for task in tasks if task.state == "done"}
+    progress = Progress.of(position.marking, done=done)
+    drawing = draw(definition.workflow, progress, language=get_language() or "vi")
+    return {
+        "drawing": _picture(drawing),
+        "explanation": explain(position.clock, clock.limit_of(definition, dossier), calendar),
+        "tasks": [_task(task, definition) for task in tasks],
+        "requests": [
+            _request(row, definition) for row in Request.objects.filter(dossier=dossier).order_by("pk")
+        ],
+        "charges": [_charge(row) for row in Charge.objects.filter(dossier=dossier).order_by("pk")],
+        "documents": _documents(dossier),
+    }
+
+
+def _picture(drawing: str) -> SafeString:
+    """The diagram is made by `procedures.workflow.diagram`, which escapes every name it draws."""
+    return mark_safe(drawing)
+
+
+def _task(task: Task, definition: Any) -> list[str]:
+    return [
+        str(definition.workflow.step(task.step).name),
+        task.agency.name,
+        task.holder.user.full_name if task.holder else "–",
+        str(task.get_state_display()),
+        vn_datetime(task.opened_at),
+        vn_datetime(task.closed_at) if task.closed_at else "–",
+    ]
+
+
+def _request(row: Request, definition: Any) -> dict[str, Any]:
+    gaps = [Deficiency.from_json(gap) for gap in row.deficiencies]
+    return {
+        "title": _("Supplement request") if row.kind == "request_supplement" else _("Confirmation asked"),
+        "state": str(row.get_state_display()),
+        "asked": row.asked_at,
+        "reply_by": row.reply_by,
+        "overdue": row.overdue,
+        "note": row.note,
+        "gaps": [
+            f"{gap_name(gap, definition)}: {definition.reason(gap.reason).label}. {gap.note}".strip()
+            for gap in gaps
+        ],
+    }
+
+
+def gap_name(gap: Deficiency, definition: Any) -> str:
+    """The name of the paper or field a gap is about, in the reader's language."""
+    if gap.about == "paper":
+        return str(definition.paper(gap.key).name)
+    return str(definition.form.plan.places[gap.key].field.label)
+
+
+def _charge(row: Charge) -> list[str]:
+    name = row.name_en if (get_language() or "").startswith("en") else row.name_vi
+    amount = money(row.amount) if row.amount is not None else _("to be entered by the cashier")
+    return [name, str(row.quantity), amount, vn_datetime(row.paid_at) if row.paid_at else "–"]
+
+
+def _documents(dossier: Dossier) -> list[dict[str, Any]]:
+    rows = Document.objects.filter(dossier=dossier).select_related("file", "signed_file").order_by("pk")
+    return [
+        {
+            "title": str(row.get_kind_display()),
+            "number": row.symbol,
+            "state": str(row.get_state_display()),
+            "href": reverse("officer:document", args=[row.public_id])
+            if row.file_id or row.signed_file_id
+            else "",
+            "issued": row.issued_at,
+            "shown": {"issued": "valid", "void": "void", "revoked": "revoked"}.get(row.state, "pending"),
+        }
+        for row in rows
+    ]
+
+
+def _journal(dossier: Dossier) -> list[dict[str, Any]]:
+    """The ledger in words, newest first; actors are resolved in two queries whatever their number."""
+    events = list(Event.objects.filter(dossier=dossier).select_related("detail").order_by("-number"))
+    names = _actors({event.actor for event in events})
+    definition = definition_of(dossier.version_id)
+    reasons = {reason.code: str(reason.label) for reason in definition.reasons}
+    rows = []
+    for event in events:
+        payload = event.detail.payload or {}
+        said = [reasons.get(code, code) for code in payload.get("reasons", [])] + [payload.get("note", "")]
+        rows.append(
+            {
+                "title": str(Act(event.act).label),
+                "at": event.at,
+                "by": names.get(event.actor, event.actor.partition(":")[2]),
+                "text": " · ".join(text for text in said if text),
+                "state": "good"
+                if event.act in {Act.RECEIVE, Act.SIGN, Act.FINISH, Act.HAND_OVER}
+                else "done",
+            }
+        )
+    return rows
+
+
+def _actors(refs: set[str]) -> dict[str, str]:
+    """Who stands behind the references of events: a post with its agency, or the applicant."""
+    by_kind: dict[str, list[str]] = {}
+    for ref in refs:
+        kind, _colon, key = ref.partition(":")
+        by_kind.setdefault(kind, []).append(key)
+    posts = Post.objects.filter(public_id__in=by_kind.get("post", [])).select_related("user", "agency")
+    names = {
+        f"post:{post.public_id}": f"{post.user.full_name}, {post.title}, {post.agency}" for post in posts
+    }
+    users = User.objects.filter(public_id__in=by_kind.get("citizen", []))
+    names |= {
+        f"citizen:{user.public_id}": _("the applicant, %(name)s") % {"name": user.full_name} for user in users
+    }
+    return names | {f"system:{key}": _("the system") for key in by_kind.get("system", [])}
