@@ -10,10 +10,12 @@ import time
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from celery.app import app_or_default
 from django.conf import settings
 from django.db import connection, transaction
+from kombu import pools
 
 from dossiers.models import Outbox
 from dossiers.models.outbox import Kind
@@ -24,6 +26,7 @@ MAX_ATTEMPTS = 12
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=30)
 JOB = "dossiers.jobs.deliver"
+PATIENCE = 0.2  # seconds a broker may take to hear of a row
 SILENCE = 5.0  # seconds without another try after the broker failed
 
 _silent_until = 0.0
@@ -52,16 +55,22 @@ def wake(rows: Sequence[int]) -> int:
     global _silent_until  # noqa: PLW0603 - one circuit per process
     if time.monotonic() < _silent_until:
         return 0
-    told = 0
-    for pk in rows:
-        try:
-            app_or_default().send_task(JOB, args=[pk], retry=False, ignore_result=True)
-        except Exception:  # whatever the broker's client raises, the row is safe
-            _silent_until = time.monotonic() + SILENCE
-            log.warning("the broker is away; the sweep will wake these rows", extra={"rows": len(rows)})
-            break
-        told += 1
+    told, app = 0, app_or_default()
+    try:
+        with _producers().acquire(block=True, timeout=PATIENCE) as producer:
+            for pk in rows:
+                app.send_task(JOB, args=[pk], retry=False, ignore_result=True, producer=producer)
+                told += 1
+    except Exception:  # whatever the broker's client raises, the rows are safe
+        _silent_until = time.monotonic() + SILENCE
+        log.warning("the broker is away; the sweep will wake these rows", extra={"rows": len(rows)})
     return told
+
+
+def _producers() -> Any:
+    """Connections that give up at once: a person is waiting for the page behind a wake-up."""
+    quick = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
+    return pools.producers[app_or_default().connection_for_write(transport_options=quick)]
 
 
 def take(pk: int) -> Outbox | None:

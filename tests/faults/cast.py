@@ -14,6 +14,7 @@ from tests.factories import dossiers as make
 from tests.factories.people import a_post, a_user, a_verified_user, signed_in
 
 CITIZENS = 6
+PASSWORD = "a-word-for-signing-1"  # signing asks for it again
 SEATS = (
     (Role.RECEPTION, "centre", 2),
     (Role.CASE_OFFICER, "registry", 2),
@@ -60,6 +61,10 @@ def _posts(ward: make.Ward) -> list[Post]:
     for role, office, count in SEATS:
         agency = next(post.agency for post in first if post.role == role)
         more += [a_post(role, agency=agency, user=a_user()) for _n in range(count - 1) if office]
+    for post in first:
+        if post.role == Role.SIGNATORY:
+            post.user.set_password(PASSWORD)
+            post.user.save(update_fields=["password"])
     return first + more
 
 

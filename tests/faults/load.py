@@ -32,13 +32,14 @@ class Load:
         self.counts: Counter[str] = Counter()
         self.troubles: list[str] = []
         self.ticket = 0
-        births = Births(cast.ward, today=city_today())
+        today = city_today()
+        births = Births(cast.ward, today=today)
         self.citizens = [
             CitizenAtHome(account, self._browser(account), history, births=births, dice=self._dice(account))
             for account in cast.citizens
         ]
         self.officers = [
-            OfficerAtWork(account, self._browser(account), history, dice=self._dice(account))
+            OfficerAtWork(account, self._browser(account), history, dice=self._dice(account), today=today)
             for account in cast.officers
         ]
 
