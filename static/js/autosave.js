@@ -13,6 +13,7 @@ import { fill } from "./words.js";
 const QUIET = 3000;
 const AT_ONCE = 150;
 const RETRY = 15000;
+const PATIENCE = 8000;
 
 export class Autosave extends Component {
   static moduleName = "mc-autosave";
@@ -26,7 +27,7 @@ export class Autosave extends Component {
     this.restore();
     this.form.addEventListener("input", (event) => this.note(event));
     this.form.addEventListener("change", (event) => this.note(event));
-    this.form.addEventListener("submit", () => this.beforeSending());
+    this.form.addEventListener("submit", (event) => this.beforeSending(event));
     window.addEventListener("online", () => this.later(AT_ONCE));
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden" && this.changed.size) this.save();
@@ -65,15 +66,21 @@ export class Autosave extends Component {
     return values;
   }
 
-  async save() {
+  save() {
     if (this.stopped || this.busy || !this.changed.size) return;
+    this.busy = this.send().finally(() => {
+      this.busy = null;
+      if (!this.$root.classList.contains("mc-saved--trouble")) this.later(QUIET);
+    });
+  }
+
+  async send() {
     const sending = new Set(this.changed);
     const body = new URLSearchParams({ revision: this.revision });
     for (const [name, list] of Object.entries(this.values())) {
       for (const value of list.length ? list : [""]) body.append(name, value);
     }
     this.changed.clear();
-    this.busy = true;
     try {
       const answer = await fetch(this.$root.dataset.autosaveUrl, {
         method: "POST",
@@ -81,15 +88,13 @@ export class Autosave extends Component {
         headers: { "X-CSRFToken": this.form.elements.csrfmiddlewaretoken?.value || "", Accept: "application/json" },
         redirect: "manual",
         keepalive: true,
+        signal: AbortSignal.timeout?.(PATIENCE),
       });
       await this.read(answer, sending);
     } catch {
       this.giveBack(sending);
       this.say("offline", true);
       this.timer = setTimeout(() => this.save(), RETRY);
-    } finally {
-      this.busy = false;
-      if (!this.$root.classList.contains("mc-saved--trouble")) this.later(QUIET);
     }
   }
 
@@ -123,9 +128,15 @@ export class Autosave extends Component {
     keep(this.values(), this.revision);
   }
 
-  beforeSending() {
+  // A saving under way moves the revision: the form waits for it, or it would look changed elsewhere.
+  beforeSending(event) {
     clearTimeout(this.timer);
     this.stopped = true;
+    if (this.busy) {
+      event.preventDefault();
+      this.busy.finally(() => this.form.requestSubmit(event.submitter));
+      return;
+    }
     if (this.changed.size) keep(this.values(), this.revision, true);
   }
 
