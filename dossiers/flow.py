@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from accounts.models import Agency, Post
 from dossiers import clock
 from dossiers.models import Dossier, Event, Request, RequestState, Task, TaskState
+from dossiers.models.work import LIVE
 from dossiers.position import Position, Rules, begin, evolve
 from procedures.catalogue import definition_of
 from procedures.definition import Definition
@@ -151,9 +152,10 @@ class _Rows:
         self.open_tasks(move)
 
     def pass_on_due_time(self) -> None:
-        """Queues show the dossier's due time beside the task's own."""
-        live = Task.objects.live().filter(dossier=self.dossier)
-        live.exclude(dossier_due_at=self.dossier.due_at).update(dossier_due_at=self.dossier.due_at)
+        """Queues show the dossier's due time beside the task's own; tasks just opened have it already."""
+        going_on = [task.pk for task in self.live.values() if task.state in LIVE]
+        if going_on:
+            Task.objects.filter(pk__in=going_on).update(dossier_due_at=self.dossier.due_at)
 
     @cached_property
     def live(self) -> dict[int, Task]:

@@ -52,6 +52,7 @@ GATES: dict[Act, Gate] = {
     Act.REQUEST_SUPPLEMENT: _officers(Role.RECEPTION, Role.CENTRE_HEAD, Role.CASE_OFFICER, Role.UNIT_HEAD),
     Act.CLAIM: _officers(),
     Act.RELEASE: _officers(),
+    Act.ASSIGN: _officers(Role.UNIT_HEAD, Role.CENTRE_HEAD),
     Act.ADVANCE: _officers(),
     Act.RETURN: _officers(),
     Act.REQUEST_CONFIRMATION: _officers(Role.CASE_OFFICER, Role.UNIT_HEAD),

@@ -23,6 +23,7 @@ from dossiers.models import (
     Event,
     Request,
     Seen,
+    Stale,
     Task,
     TaskState,
 )
@@ -34,6 +35,8 @@ from procedures.reasons import Reason
 from procedures.workflow import engine
 from procedures.workflow.definition import Action, Kind
 from procedures.workflow.doings import Claim, Release, Stop, Take
+
+_TRIES = 20  # of finding a free task while colleagues take others
 
 
 @transaction.atomic(durable=True)
@@ -59,9 +62,6 @@ def claim_next(*, actor: Post) -> Task | None:
             continue
         return task
     return None
-
-
-_TRIES = 20
 
 
 def _first_free(actor: Post) -> Task | None:

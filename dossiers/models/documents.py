@@ -9,7 +9,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actors import Viewer
+from accounts.actors import Citizen, Viewer
 from accounts.models import Agency, Post
 from dossiers.models.dossier import Dossier
 from dossiers.models.files import Blob
@@ -43,7 +43,9 @@ def verification_token() -> str:
 
 class DocumentQuerySet(models.QuerySet["Document"]):
     def visible_to(self, viewer: Viewer) -> Self:
-        return self.filter(dossier__in=Dossier.objects.visible_to(viewer))
+        """Papers of dossiers one may open; for a citizen only what has been issued: a draft is nobody's result."""
+        found = self.filter(dossier__in=Dossier.objects.visible_to(viewer))
+        return found.issued() if isinstance(viewer, Citizen) else found
 
     def issued(self) -> Self:
         return self.filter(state__in=[DocumentState.ISSUED, DocumentState.REVOKED])
