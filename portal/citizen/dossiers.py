@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from dossiers import clock, supplements
@@ -41,7 +42,7 @@ def dossiers(request: CitizenRequest) -> HttpResponseBase:
         rows = rows.filter(pk__lt=int(older_than[:18]))
     now = clock.now()
     others = list(rows[: PAGE + 1])
-    asked_rows = [] if older_than else list(_applications(request).filter(requests__state=RequestState.OPEN))
+    asked_rows = [] if older_than else _asked(request)
     drafts = [] if older_than else _drafts(request)
     more = f"?before={others[PAGE - 1].pk}" if len(others) > PAGE else ""
     return TemplateResponse(request, "citizen/dossiers.html", {
@@ -56,8 +57,15 @@ def _applications(request: CitizenRequest) -> QuerySet[Dossier]:
         Dossier.objects.visible_to(request.viewer)
         .select_related("procedure", "receiving", "competent", "returning")
         .prefetch_related(Prefetch("requests", queryset=open_requests, to_attr="open_requests"))
+        .annotate(unpaid=Exists(following.owed().filter(dossier=OuterRef("pk"))))
         .order_by("-pk")
     )
+
+
+def _asked(request: CitizenRequest) -> list[Dossier]:
+    """Applications with a question to their owner; what has to be answered first comes first."""
+    rows = _applications(request).filter(requests__state=RequestState.OPEN)
+    return sorted(rows, key=lambda row: getattr(row, "open_requests")[0].reply_by)  # noqa: B009 - a prefetch
 
 
 def _card(dossier: Dossier, now: datetime) -> dict[str, Any]:
@@ -69,7 +77,9 @@ def _card(dossier: Dossier, now: datetime) -> dict[str, Any]:
         "href": reverse("citizen:dossier", args=[dossier.public_id]),
         "status": dossier.public_status,
         "code": dossier.code,
-        "turn": turn_of(dossier, requests[0] if requests else None, now=now),
+        "turn": turn_of(
+            dossier, requests[0] if requests else None, now=now, unpaid=getattr(dossier, "unpaid", False)
+        ),
         "agency": dossier.competent.name,
         "filed": dossier.filed_at,
         "outcome": dossier.outcome,
@@ -92,13 +102,22 @@ def _drafts(request: CitizenRequest) -> list[dict[str, Any]]:
     rows = Draft.objects.visible_to(request.viewer).unfiled().filter(dossier__isnull=True)
     return [
         {
-            "title": str(draft.version.procedure),
+            "title": _name_of(draft),
             "href": reverse("citizen:draft", args=[draft.public_id]),
             "turn": _("Your turn: fill it in and send it. Last saved at %(when)s.")
             % {"when": vn_datetime(draft.saved_at)},
         }
-        for draft in rows.select_related("version__procedure").order_by("-saved_at", "-pk")[:MOST_DRAFTS]
+        for draft in rows.select_related("version__procedure")
+        .defer("version__definition")
+        .order_by("-saved_at", "-pk")[:MOST_DRAFTS]
     ]
+
+
+def _name_of(draft: Draft) -> str:
+    """The procedure, with the person it is about as soon as that was answered."""
+    field = definition_of(draft.version_id).parties.concerned_name
+    name = draft.answers.get(field) if field else None
+    return f"{draft.version.procedure} – {name}" if isinstance(name, str) else str(draft.version.procedure)
 
 
 @require_safe
@@ -113,7 +132,9 @@ def dossier(request: CitizenRequest, public_id: UUID) -> HttpResponseBase:
     started = Draft.objects.visible_to(request.viewer).unfiled().filter(request=asks) if asks else None
     paused = following.is_paused(found)
     return TemplateResponse(request, "citizen/dossier.html", {
-        "dossier": found, "definition": definition, "turn": turn_of(found, asks, now=now),
+        "dossier": found, "definition": definition, "turn": turn_of(
+            found, asks, now=now, unpaid=following.unpaid(found)
+        ),
         "asks": asks, "is_confirmation": asks is not None and asks.kind == Kind.CONFIRM,
         "gaps": asked.gaps_in_words(definition, supplements.gaps_of(asks)) if asks else [],
         "started": started.first() if started is not None else None,
@@ -135,7 +156,10 @@ def readers(request: CitizenRequest, public_id: UUID) -> HttpResponseBase:
         (vn_datetime(row.at), row.post.title, row.post.agency.name, PURPOSES.get(row.purpose, row.purpose))
         for row in rows
     ]
-    headers = [_("When"), _("Post"), _("Office"), _("What for")]
+    headers = [
+        pgettext("readers", "When"), pgettext("readers", "Post"), pgettext("readers", "Office"),
+        pgettext("readers", "What for"),
+    ]  # fmt: skip
     return TemplateResponse(
         request, "citizen/readers.html", {"dossier": found, "headers": headers, "rows": lines}
     )

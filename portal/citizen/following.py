@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language
 
@@ -32,7 +32,12 @@ STATES = {DocumentState.ISSUED: "valid", DocumentState.REVOKED: "revoked", Docum
 
 def unpaid(dossier: Dossier) -> bool:
     """Whether something is still to be paid; an amount nobody has entered yet counts."""
-    return Charge.objects.filter(dossier=dossier, paid_at__isnull=True).exclude(amount=0).exists()
+    return owed().filter(dossier=dossier).exists()
+
+
+def owed() -> QuerySet[Charge]:
+    """Charges that are to be paid and were not."""
+    return Charge.objects.filter(paid_at__isnull=True).filter(Q(amount__isnull=True) | Q(amount__gt=0))
 
 
 def charges_of(dossier: Dossier) -> list[dict[str, Any]]:
@@ -68,12 +73,19 @@ def _document(row: Document, *, withheld: bool) -> dict[str, Any]:
         "number": row.symbol,
         "issued": row.dated,
         "issuer": row.agency.name,
-        "state": STATES.get(DocumentState(row.state), "pending"),
+        "state": _state(row),
         "size": row.file.size if row.file else None,
         "href": reverse("citizen:document", args=[row.public_id]) if issued and not withheld else "",
         "verify": reverse("public:document", args=[row.token]) if issued and not withheld else "",
         "withheld": withheld,
     }
+
+
+def _state(row: Document) -> str:
+    """What the card says of it: a slip that was made needs no word, a result says whether it stands."""
+    if row.state == DocumentState.ISSUED and row.kind != DocumentKind.RESULT:
+        return ""
+    return STATES.get(DocumentState(row.state), "pending")
 
 
 def events_of(dossier: Dossier) -> list[dict[str, Any]]:

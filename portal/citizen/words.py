@@ -41,10 +41,11 @@ ENDED: Mapping[PublicStatus, str | Promise] = {
     PublicStatus.DELIVERED: gettext_lazy("Finished. Nothing more is needed."),
 }
 
+_TOLD = gettext_lazy("You are told by e-mail when it is accepted, or when something is missing.")
 PURPOSES: Mapping[str, str | Promise] = {"handling": gettext_lazy("To handle the application")}
 
 
-def turn_of(dossier: Dossier, asked: Request | None, *, now: datetime) -> str:
+def turn_of(dossier: Dossier, asked: Request | None, *, now: datetime, unpaid: bool = False) -> str:
     """Whose turn it is and until when, in one sentence."""
     if asked is not None:
         return _asked(asked)
@@ -52,6 +53,8 @@ def turn_of(dossier: Dossier, asked: Request | None, *, now: datetime) -> str:
         return str(ENDED[PublicStatus(dossier.public_status)])
     if dossier.public_status == PublicStatus.RESOLVED:
         place = dossier.returning.name
+        if unpaid:
+            return _("Your turn: pay what it costs at %(place)s, then you get the result.") % {"place": place}
         return _("Your turn: download the result, or collect it at %(place)s.") % {"place": place}
     return _with_the_office(dossier, now)
 
@@ -89,23 +92,18 @@ def _until(sentence: str, when: datetime | None, otherwise: str) -> str:
 
 def after_filing(dossier: Dossier) -> list[str]:
     """What happens after sending, step by step; the next one first."""
-    steps = [
-        _until(
-            _("%(place)s checks your application, by %%(when)s at the latest.")
-            % {"place": dossier.receiving.name},
-            dossier.reception_due_at,
-            _("%(place)s checks your application.") % {"place": dossier.receiving.name},
-        ),
-        _("You are told by e-mail when it is accepted, or when something is missing."),
-        _("You find the result here, and you can collect it on paper at %(place)s.")
-        % {"place": dossier.returning.name},
-    ]
+    where = {"place": dossier.receiving.name, "when": vn_datetime(dossier.reception_due_at)}
     if dossier.received_at is not None:
-        steps[0] = _("%(place)s goes on with your application.") % {"place": dossier.competent.name}
-        steps[1] = _until(
-            _("The result is due by %(when)s."), dossier.due_at, _("The time counts again from now.")
-        )
-    return steps
+        steps = [
+            _("%(place)s goes on with your application.") % {"place": dossier.competent.name},
+            _until(_("The result is due by %(when)s."), dossier.due_at, _("The time counts again from now.")),
+        ]
+    elif dossier.reception_due_at is not None:
+        steps = [_("%(place)s checks your application, by %(when)s at the latest.") % where, _TOLD]
+    else:
+        steps = [_("%(place)s checks your application.") % where, _TOLD]
+    fetch = _("You find the result here, and you can collect it on paper at %(place)s.")
+    return [*map(str, steps), fetch % {"place": dossier.returning.name}]
 
 
 def promise_of(dossier: Dossier) -> str:
