@@ -70,7 +70,8 @@ def wake(rows: Sequence[int]) -> int:
 def _producers() -> Any:
     """Connections that give up at once: a person is waiting for the page behind a wake-up."""
     quick = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
-    return pools.producers[app_or_default().connection_for_write(transport_options=quick)]
+    once = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
+    return pools.producers[app_or_default().connection_for_write(transport_options={**quick, **once})]
 
 
 def take(pk: int) -> Outbox | None:
