@@ -15,8 +15,10 @@ from dossiers.actions import processing
 from dossiers.models import Dossier, Draft
 from portal.signin.demo import ensure_demo_accounts
 from portal.signin.viewers import city_today
+from procedures.catalogue import version_in_force
+from procedures.workflow.definition import Step
 from tests.browser.filling import answers_of_an
-from tests.factories.dossiers import Ward, a_dossier, a_draft, a_gap, a_ward, run_outbox, task_of
+from tests.factories.dossiers import BIRTH, Ward, a_dossier, a_draft, a_gap, a_ward, run_outbox, task_of
 
 AN = "Nguyễn Thị Hoài An"
 RECEPTION = "Nguyễn Thị Minh Thư"
@@ -24,6 +26,12 @@ CASE_OFFICER = "Lê Hoàng Phúc"
 UNIT_HEAD = "Võ Thị Ngọc Ánh"
 SIGNATORY = "Huỳnh Thanh Tùng"
 CLERK = "Ngô Thị Thùy Linh"
+
+
+def birth_steps() -> dict[str, Step]:
+    """The steps of the birth registration's workflow by their keys."""
+    workflow = version_in_force(BIRTH, city_today()).parsed.workflow
+    return {step.key: step for step in workflow.steps}
 
 
 @dataclass

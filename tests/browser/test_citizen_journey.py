@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.applying import Application
+from tests.browser.applying import Application, code_under_the_qr, verify_by_code, verify_by_file
 from tests.browser.conftest import DESK, PHONE
+from tests.browser.handling import Desk
 from tests.browser.people import Person
 from tests.browser.scenes import City
 
@@ -31,15 +32,36 @@ def city(live_city: object, settings: Any, aside: Callable[[], AbstractContextMa
 
 
 @pytest.mark.parametrize("visitor", VISITORS)
-def test_filing(visitor: str, city: City, visit: Callable[..., Page], tmp_path: Path) -> None:
+def test_from_filing_through_one_supplement_to_the_verified_result(
+    visitor: str, city: City, visit: Callable[..., Page], tmp_path: Path
+) -> None:
     language, options = VISITORS[visitor]
     an = Person(visit(**options), language, scripted=options.get("java_script_enabled", True))
-    if language == "en":
-        an.open("/")
-        an.speak("en")
+    an.open("/")
+    an.speak(language)
     birth = Application(an, city.ward.committee.code)
+
     birth.find_and_start()
     birth.fill()
     birth.attach("blurred.jpg")
     code = birth.check_and_send()
     an.sees(code)
+
+    desk = Desk(visit, {"viewport": DESK}, language, code)
+    desk.ask_for_a_better_photo()
+    city.work()
+    birth.complete("sharp.jpg")
+    desk.receive()
+    desk.verify()
+    desk.review()
+    desk.sign()
+    city.work()
+    desk.seal_and_finish(city.work)
+    city.work()
+
+    result = birth.fetch_result(tmp_path)
+    anybody = Person(visit(**options), language, scripted=an.scripted)
+    anybody.open("/")
+    anybody.speak(language)
+    verify_by_code(anybody, code_under_the_qr(result))
+    verify_by_file(anybody, result)
