@@ -115,14 +115,14 @@ class DenyForm(ReasonsForm):
         self.fields["note"].label = _("What the notice says besides the reasons")
 
 
-class ReturnForm(NoteForm):
-    """To which passed step, and what has to be done again."""
+class ReturnForm(ReasonsForm):
+    """To which passed step, why, and what has to be done again."""
 
     to = forms.ChoiceField(label=_("Back to"), choices=[], widget=forms.RadioSelect)
-    field_order = ("seen", "to", "note")
+    field_order = ("seen", "to", "reasons", "note")
 
     def __init__(self, *args: Any, steps: list[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, act="return", **kwargs)
         names = [(key, str(self.definition.workflow.step(key).name)) for key in steps]
         self.fields["to"].choices = names  # type: ignore[attr-defined]
         self.initial["to"] = steps[-1] if steps else ""
@@ -190,14 +190,14 @@ class SupplementForm(ActForm):
             self._add_row(about, key, label)
 
     def _paper_rows(self, dossier: Dossier) -> Iterator[tuple[str, str, str, int]]:
-        answers, facts = flow.FiledAnswers(dossier), flow.facts_of(dossier)
+        answers, facts = dossier.filed_answers, flow.facts_of(dossier)
         held = list(File.objects.current().filter(dossier=dossier).values_list("paper", flat=True))
         for paper in offered_papers(self.definition.papers, answers, facts):
             if not paper.filled_online:
                 yield "paper", paper.code, str(paper.name), held.count(paper.code)
 
     def _field_rows(self, dossier: Dossier) -> Iterator[tuple[str, str, str, int]]:
-        answers = flow.FiledAnswers(dossier)
+        answers = dossier.filed_answers
         for field in self.definition.form.fields:
             if field.key in answers and field.value is None:
                 yield "field", field.key, str(field.label), 0

@@ -137,7 +137,7 @@ def _parties(dossier: Dossier) -> list[dict[str, Any]]:
 def _papers(dossier: Dossier) -> list[dict[str, Any]]:
     """The checklist: each paper that belongs to this application, beside its files."""
     definition = definition_of(dossier.version_id)
-    asked = offered_papers(definition.papers, flow.FiledAnswers(dossier), flow.facts_of(dossier))
+    asked = offered_papers(definition.papers, dossier.filed_answers, flow.facts_of(dossier))
     files: dict[str, list[dict[str, Any]]] = {}
     for file in File.objects.current().filter(dossier=dossier).select_related("blob").order_by("pk"):
         files.setdefault(file.paper, []).append(_file(file, dossier))
