@@ -33,9 +33,9 @@ def render(kind: str, data: Mapping[str, Any]) -> bytes:
     design = DESIGNS[cast(Kind, kind)]
     check_plain(data)
     title = design.title or f"{data['title']} số {data['number']}"
-    html = page(
-        design.template, {**data, "document_title": title, "blocks": _in_lines(data.get("blocks", []))}
-    )
+    code = data["verify_url"].rstrip("/").rpartition("/")[2]
+    made = {"document_title": title, "verify_code": code, "blocks": _in_lines(data.get("blocks", []))}
+    html = page(design.template, {**data, **made})
     return press().print(
         html,
         assets={"qr.png": ("image/png", qr.png(data["verify_url"]))},
