@@ -98,9 +98,14 @@ def faults(dossier: Dossier) -> list[str]:
         if event.previous != previous:
             found.append(f"event {event.number} does not follow the one before it")
         made = link(
-            str(dossier.public_id), event.number, act=event.act, actor=event.actor, at=event.at,
-            payload=event.payload_digest, previous=previous,
-        )  # fmt: skip
+            str(dossier.public_id),
+            event.number,
+            act=event.act,
+            actor=event.actor,
+            at=event.at,
+            payload=event.payload_digest,
+            previous=previous,
+        )
         if event.hash != made:
             found.append(f"event {event.number} has been changed")
         detail = getattr(event, "detail", None)

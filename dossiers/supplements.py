@@ -41,8 +41,23 @@ class Deficiency:
         return cls(about=data["about"], key=data["key"], reason=data["reason"], note=data.get("note", ""))
 
 
-def check(dossier: Dossier, deficiencies: Sequence[Deficiency], reply_by: date, *, at: datetime) -> None:
-    """Refuse an empty request, a gap that names nothing, an unknown reason, or a date that gives no time."""
+def check(
+    dossier: Dossier, action: Action, deficiencies: Sequence[Deficiency], reply_by: date, *, at: datetime
+) -> datetime:
+    """The moment by which to answer, once everything asked for makes sense.
+
+    Refuses an empty request, a gap that names nothing, an unknown reason, a date that gives no time or more
+    than the procedure allows.
+    """
+    _check_gaps(dossier, deficiencies)
+    if reply_by <= clock.today(at):
+        raise ValidationError({"reply_by": _("Give at least until tomorrow.")})
+    if reply_by > last_day(action, dossier, at=at):
+        raise ValidationError({"reply_by": _("This is later than the procedure allows.")})
+    return end_of(reply_by, dossier)
+
+
+def _check_gaps(dossier: Dossier, deficiencies: Sequence[Deficiency]) -> None:
     definition = definition_of(dossier.version_id)
     if not deficiencies:
         raise ValidationError({"deficiencies": _("Name at least one thing that is missing or wrong.")})
@@ -56,8 +71,6 @@ def check(dossier: Dossier, deficiencies: Sequence[Deficiency], reply_by: date, 
             )
         if gap.reason not in reasons:
             raise ValidationError({"deficiencies": _("Choose a reason for “%(key)s”.") % {"key": gap.key}})
-    if reply_by <= clock.today(at):
-        raise ValidationError({"reply_by": _("Give at least until tomorrow.")})
 
 
 def check_once(dossier: Dossier, *, new_fact: str, consent: Post | None, actor: Post, at: datetime) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -25,6 +27,28 @@ def sign(task: Task, *, actor: Post, seen: Seen, action: str, preview: str, note
     is signed (code `preview_moved`). The capacity is the post's on that day, printed and stored.
     """
     dossier, task, at = begin(Act.SIGN, task, actor, seen)
+    draft = _approved(dossier, task, action, preview, at=at)
+    template = draft.template
+    tail = "-".join(part for part in [template.abbreviation, "UBND"] if part)
+    reserved = documents.reserve(dossier.competent, template.series, tail, at=at)
+    doing = Take(token=task.token, action=action)
+    said = {
+        "note": note,
+        "preview": preview,
+        "capacity": " / ".join(actor.capacity_lines),
+        "documents": [reserved.ref],
+    }
+    event = ledger.record(dossier, Act.SIGN, actor, at=at, doing=doing, step=task.step, **said)
+    flow.apply(dossier, event, doing, actor=actor)
+    body = documents.result_body(draft, actor)
+    kind, agency = DocumentKind.RESULT, dossier.competent
+    owed = documents.plan(dossier, event, kind, reserved, agency=agency, body=body, signatory=actor)
+    outbox.plan([owed])
+    return dossier
+
+
+def _approved(dossier: Dossier, task: Task, action: str, preview: str, *, at: datetime) -> documents.Draft:
+    """The result as it stands now, when it is what the signatory looked at."""
     taken = action_of(dossier, task, action, Kind.ADVANCE)
     if not taken.signs:
         raise ValidationError(_("Nothing is signed at this step."), code="no_signature")
@@ -35,23 +59,7 @@ def sign(task: Task, *, actor: Post, seen: Seen, action: str, preview: str, note
             _("The result has changed since you looked at it. Read it again before signing."),
             code="preview_moved",
         )
-    template = draft.template
-    tail = "-".join(part for part in [template.abbreviation, "UBND"] if part)
-    reserved = documents.reserve(dossier.competent, template.series, tail, at=at)
-    doing = Take(token=task.token, action=action)
-    event = ledger.record(
-        dossier, Act.SIGN, actor, at=at, doing=doing, step=task.step, note=note,
-        preview=preview, capacity=" / ".join(actor.capacity_lines), documents=[reserved.ref],
-    )  # fmt: skip
-    flow.apply(dossier, event, doing, actor=actor)
-    body = documents.result_body(draft, actor)
-    outbox.plan([
-        documents.plan(
-            dossier, event, DocumentKind.RESULT, reserved,
-            agency=dossier.competent, body=body, signatory=actor,
-        )
-    ])  # fmt: skip
-    return dossier
+    return draft
 
 
 @transaction.atomic(durable=True)
@@ -118,20 +126,32 @@ def hand_over(
     action = first_action(dossier, task, Kind.HAND_OVER)
     if not received_by.strip():
         raise ValidationError({"received_by": _("Write who received the result.")})
-    owed = list(
-        Charge.objects.filter(dossier=dossier, paid_at__isnull=True).select_for_update().order_by("pk")
-    )
-    if any(charge.amount != 0 for charge in owed) and not collected:
-        raise ValidationError({"collected": _("A fee is still to be paid before the result is handed over.")})
+    owed = _owed(dossier, collected=collected)
     doing = Take(token=task.token, action=action.key)
     event = ledger.record(
-        dossier, Act.HAND_OVER, actor, at=at, doing=doing, step=task.step, note=note,
-        received_by=received_by, collected=sum(charge.amount or 0 for charge in owed),
-    )  # fmt: skip
+        dossier,
+        Act.HAND_OVER,
+        actor,
+        at=at,
+        doing=doing,
+        step=task.step,
+        note=note,
+        received_by=received_by,
+        collected=sum(charge.amount or 0 for charge in owed),
+    )
     flow.apply(dossier, event, doing, actor=actor)
     Charge.objects.filter(pk__in=[charge.pk for charge in owed]).update(paid_at=at, paid_by=event)
     outbox.plan(notices.plan(event, dossier, "delivered"))
     return dossier
+
+
+def _owed(dossier: Dossier, *, collected: bool) -> list[Charge]:
+    """What is still to be paid; refused unless that is nothing or has been collected with this act."""
+    rows = Charge.objects.filter(dossier=dossier, paid_at__isnull=True).select_for_update().order_by("pk")
+    owed = list(rows)
+    if any(charge.amount != 0 for charge in owed) and not collected:
+        raise ValidationError({"collected": _("A fee is still to be paid before the result is handed over.")})
+    return owed
 
 
 def _result(dossier: Dossier) -> Document:

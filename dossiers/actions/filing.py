@@ -185,10 +185,13 @@ def _require_answered(request: Request, reading: Reading, files: Sequence[File])
     new = {file.paper for file in files}
     asked = [gap for gap in supplements.gaps_of(request) if gap.about == "paper" and gap.key not in new]
     if asked:
-        raise ValidationError({
-            f"paper:{gap.key}": _("Attach: %(paper)s.") % {"paper": reading.definition.paper(gap.key).name}
-            for gap in asked
-        })  # fmt: skip
+        raise ValidationError(
+            {
+                f"paper:{gap.key}": _("Attach: %(paper)s.")
+                % {"paper": reading.definition.paper(gap.key).name}
+                for gap in asked
+            }
+        )
 
 
 def _renamed(dossier: Dossier, reading: Reading) -> dict[str, Any]:

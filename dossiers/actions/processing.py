@@ -127,9 +127,16 @@ def advance(
     require_note(taken, note)
     doing = Take(token=task.token, action=action)
     event = ledger.record(
-        dossier, Act.ADVANCE, actor, at=at, doing=doing, step=task.step, note=note,
-        reasons=[reason.code for reason in coded], **changes,
-    )  # fmt: skip
+        dossier,
+        Act.ADVANCE,
+        actor,
+        at=at,
+        doing=doing,
+        step=task.step,
+        note=note,
+        reasons=[reason.code for reason in coded],
+        **changes,
+    )
     flow.apply(dossier, event, doing, actor=actor, **changes)
     return dossier
 
@@ -171,9 +178,15 @@ def return_(
     coded = check_reasons(dossier, taken, "return", reasons)
     doing = Take(token=task.token, action=action, chosen=to or _only_target(dossier, task, action))
     event = ledger.record(
-        dossier, Act.RETURN, actor, at=at, doing=doing, step=task.step, note=note,
+        dossier,
+        Act.RETURN,
+        actor,
+        at=at,
+        doing=doing,
+        step=task.step,
+        note=note,
         reasons=[reason.code for reason in coded],
-    )  # fmt: skip
+    )
     flow.apply(dossier, event, doing, actor=actor)
     _void_result(dossier, note)
     return dossier
@@ -220,26 +233,24 @@ def request_supplement(
     """
     dossier, task, at = begin(Act.REQUEST_SUPPLEMENT, task, actor, seen)
     action = first_action(dossier, task, Kind.REQUEST_SUPPLEMENT)
-    supplements.check(dossier, deficiencies, reply_by, at=at)
     supplements.check_once(dossier, new_fact=new_fact, consent=consent, actor=actor, at=at)
-    if reply_by > supplements.last_day(action, dossier, at=at):
-        raise ValidationError({"reply_by": _("This is later than the procedure allows.")})
-    deadline = supplements.end_of(reply_by, dossier)
+    deadline = supplements.check(dossier, action, deficiencies, reply_by, at=at)
     reserved = documents.reserve_slip(dossier, DocumentKind.FORM_02, at=at)
     doing = Take(token=task.token, action=action.key)
     gaps = [gap.to_json() for gap in deficiencies]
-    event = ledger.record(
-        dossier, Act.REQUEST_SUPPLEMENT, actor, at=at, doing=doing, step=task.step, deficiencies=gaps,
-        reply_by=reply_by.isoformat(), note=note, new_fact=new_fact,
-        consent=str(consent.public_id) if consent else "", documents=[reserved.ref],
-    )  # fmt: skip
+    said = {
+        "deficiencies": gaps,
+        "reply_by": reply_by.isoformat(),
+        "note": note,
+        "new_fact": new_fact,
+        "consent": str(consent.public_id) if consent else "",
+        "documents": [reserved.ref],
+    }
+    event = ledger.record(dossier, Act.REQUEST_SUPPLEMENT, actor, at=at, doing=doing, step=task.step, **said)
     owed = ask(dossier, task, event, doing, actor=actor, deadline=deadline, gaps=gaps, note=note)
     body = documents.form_02(dossier, gaps=deficiencies, reply_by=deadline, note=note, officer=actor)
-    outbox.plan([
-        *owed,
-        documents.plan(dossier, event, DocumentKind.FORM_02, reserved, agency=dossier.receiving, body=body),
-        *notices.plan(event, dossier, "supplement_requested"),
-    ])  # fmt: skip
+    slip = documents.plan(dossier, event, DocumentKind.FORM_02, reserved, agency=dossier.receiving, body=body)
+    outbox.plan([*owed, slip, *notices.plan(event, dossier, "supplement_requested")])
     return dossier
 
 
@@ -281,9 +292,16 @@ def ask(
     if move.requested is None:
         raise ValidationError(_("Nothing was asked."), code="not_asked")
     row = Request.objects.create(
-        dossier=dossier, number=move.requested.id, kind=move.requested.kind, task=task,
-        deficiencies=list(gaps), note=note, asked_at=event.at, reply_by=deadline, asked_by=event,
-    )  # fmt: skip
+        dossier=dossier,
+        number=move.requested.id,
+        kind=move.requested.kind,
+        task=task,
+        deficiencies=list(gaps),
+        note=note,
+        asked_at=event.at,
+        reply_by=deadline,
+        asked_by=event,
+    )
     Task.objects.filter(pk=task.pk, holder__isnull=True).update(holder=actor)
     return [outbox.owe(Effect.TIMER, f"timer:{row.public_id}", row.pk, at=event.at, not_before=deadline)]
 
@@ -300,9 +318,15 @@ def stop(task: Task, *, actor: Post, seen: Seen, note: str, reasons: Sequence[st
     coded = coded_reasons(dossier, "stop", reasons)
     doing = Stop()
     event = ledger.record(
-        dossier, Act.STOP, actor, at=at, doing=doing, step=task.step, note=note,
+        dossier,
+        Act.STOP,
+        actor,
+        at=at,
+        doing=doing,
+        step=task.step,
+        note=note,
         reasons=[reason.code for reason in coded],
-    )  # fmt: skip
+    )
     flow.apply(dossier, event, doing, actor=actor)
     _void_result(dossier, note)
     outbox.plan(notices.plan(event, dossier, "stopped"))

@@ -37,10 +37,8 @@ def receive(task: Task, *, actor: Post, seen: Seen, note: str = "") -> Dossier:
     flow.apply(dossier, event, doing, actor=actor, received_by_id=actor.user_id)
     body = documents.form_01(dossier, at=at, due=dossier.due_at, receiver=actor)
     body["ledger_head"] = event.hash
-    outbox.plan([
-        documents.plan(dossier, event, DocumentKind.FORM_01, reserved, agency=dossier.receiving, body=body),
-        *notices.plan(event, dossier, "received"),
-    ])  # fmt: skip
+    slip = documents.plan(dossier, event, DocumentKind.FORM_01, reserved, agency=dossier.receiving, body=body)
+    outbox.plan([slip, *notices.plan(event, dossier, "received")])
     return dossier
 
 
@@ -58,13 +56,18 @@ def refuse(task: Task, *, actor: Post, seen: Seen, reasons: Sequence[str], note:
     reserved = documents.reserve_slip(dossier, DocumentKind.FORM_03, at=at)
     doing = Take(token=task.token, action=action.key)
     event = ledger.record(
-        dossier, Act.REFUSE, actor, at=at, doing=doing, step=task.step, note=note,
-        reasons=[reason.code for reason in coded], documents=[reserved.ref],
-    )  # fmt: skip
+        dossier,
+        Act.REFUSE,
+        actor,
+        at=at,
+        doing=doing,
+        step=task.step,
+        note=note,
+        reasons=[reason.code for reason in coded],
+        documents=[reserved.ref],
+    )
     flow.apply(dossier, event, doing, actor=actor)
     body = documents.form_03(dossier, reasons=coded, note=note, officer=actor)
-    outbox.plan([
-        documents.plan(dossier, event, DocumentKind.FORM_03, reserved, agency=dossier.receiving, body=body),
-        *notices.plan(event, dossier, "refused"),
-    ])  # fmt: skip
+    slip = documents.plan(dossier, event, DocumentKind.FORM_03, reserved, agency=dossier.receiving, body=body)
+    outbox.plan([slip, *notices.plan(event, dossier, "refused")])
     return dossier

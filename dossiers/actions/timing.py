@@ -47,9 +47,14 @@ def time_out(request_id: int, *, actor: System = TIMER) -> Dossier | None:
     reserved = documents.reserve_slip(dossier, DocumentKind.FORM_03, at=at) if refused else None
     doing = Timeout(id=asked.number)
     event = ledger.record(
-        dossier, Act.TIME_OUT, actor, at=at, doing=doing, request=asked.number,
+        dossier,
+        Act.TIME_OUT,
+        actor,
+        at=at,
+        doing=doing,
+        request=asked.number,
         documents=[reserved.ref] if reserved else [],
-    )  # fmt: skip
+    )
     flow.apply(dossier, event, doing)
     owed: list[Outbox] = []
     if reserved is not None:

@@ -56,9 +56,14 @@ def _sign_result(document: Document) -> Callable[[], None]:
     with override("vi"):
         pdf = render(document.kind, document.data)
         signed = signer().sign(
-            pdf, field=SIGNATORY, reason=document.symbol, name=post.user.full_name, at=document.signed_at,
-            holder=f"post:{post.public_id}", organisation=document.agency.name_vi,
-        )  # fmt: skip
+            pdf,
+            field=SIGNATORY,
+            reason=document.symbol,
+            name=post.user.full_name,
+            at=document.signed_at,
+            holder=f"post:{post.public_id}",
+            organisation=document.agency.name_vi,
+        )
     sha256, size = storage.put(signed)
     crash_point("document.after_put")
 
@@ -93,9 +98,13 @@ def _sealed(document: Document, pdf: bytes) -> bytes:
     if at is None:
         raise ValueError(f"document {document.pk} has no time to be sealed at")
     return signer().sign(
-        pdf, field=AGENCY_SEAL, reason=document.symbol, name=agency.name_vi, at=at,
+        pdf,
+        field=AGENCY_SEAL,
+        reason=document.symbol,
+        name=agency.name_vi,
+        at=at,
         holder=f"agency:{agency.public_id}",
-    )  # fmt: skip
+    )
 
 
 def _blob(sha256: str, size: int) -> Blob:

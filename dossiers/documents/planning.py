@@ -92,11 +92,21 @@ def plan(
     token = verification_token()
     data = {**_frame(dossier, agency, reserved, token), **body}
     document = Document.objects.create(
-        token=token, dossier=dossier, kind=kind, agency=agency, series=reserved.series, year=reserved.year,
-        number=reserved.number, symbol=reserved.symbol, dated=reserved.dated, data=data,
-        data_digest=data_digest(kind, data), planned_by=event, signatory=signatory,
+        token=token,
+        dossier=dossier,
+        kind=kind,
+        agency=agency,
+        series=reserved.series,
+        year=reserved.year,
+        number=reserved.number,
+        symbol=reserved.symbol,
+        dated=reserved.dated,
+        data=data,
+        data_digest=data_digest(kind, data),
+        planned_by=event,
+        signatory=signatory,
         signed_at=event.at,
-    )  # fmt: skip
+    )
     return outbox.owe(Kind.DOCUMENT, f"document:{document.public_id}", document.pk, at=event.at)
 
 

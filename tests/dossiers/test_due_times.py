@@ -100,7 +100,7 @@ def test_reception_makes_the_promise(
 
 
 @pytest.mark.parametrize(
-    ("limit", "start", "paused", "resumed", "due"),
+    "pause",  # limit, received, asked, answered, due
     [
         (HOURS, "2026-11-25 08:30", "2026-11-26 10:00", "2026-11-30 10:00", "2026-12-02 08:30"),
         (HOURS, "2026-11-25 08:30", "2026-11-26 10:00", "2026-11-26 15:00", "2026-11-30 13:30"),
@@ -113,15 +113,9 @@ def test_reception_makes_the_promise(
 )
 @pytest.mark.parametrize("question", ["supplement", "confirmation"])
 def test_a_question_to_the_applicant_pauses_the_clock(
-    ward: Ward,
-    citizen: Citizen,
-    limit: dict[str, Any] | None,
-    start: str,
-    paused: str,
-    resumed: str,
-    due: str,
-    question: str,
+    pause: tuple[dict[str, Any] | None, str, str, str, str], question: str, ward: Ward, citizen: Citizen
 ) -> None:
+    limit, start, paused, resumed, due = pause
     limited_to(limit)
     dossier = received(start, ward, citizen)
     promised = dossier.promised_at

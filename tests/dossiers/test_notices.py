@@ -9,7 +9,7 @@ import pytest
 
 from accounts.actors import Citizen
 from dossiers.actions import applicant, filing
-from dossiers.models import DemoMessage, Dossier, Notice, Party
+from dossiers.models import DemoMessage, Dossier, Notice, Party, Task
 from dossiers.notices import sending
 from dossiers.notices.planning import WAYS
 from dossiers.notices.texts import NOTICES
@@ -108,7 +108,7 @@ def test_what_is_sent_along_a_whole_course_names_nobodys_number(ward: Ward, citi
     make.take_next_step(dossier, ward)
     everyone.request_confirmation(make.task_of(dossier), ward.case_officer)
     applicant.confirm(dossier, actor=citizen, agreed=True)
-    while make.Task.objects.live().filter(dossier=dossier).exists():
+    while Task.objects.live().filter(dossier=dossier).exists():
         make.take_next_step(dossier, ward)
     make.run_outbox()
     dossier.refresh_from_db()

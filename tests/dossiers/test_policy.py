@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from accounts.actors import Citizen, System, officer
+from accounts.actors import Citizen, System, Viewer, officer
 from accounts.roles import Role
 from dossiers import policy
 from dossiers.acts import LEDGER, Act
@@ -24,7 +24,7 @@ READERS = HANDLERS | {R.OVERSIGHT, R.GREETER, R.POSTAL, R.CASHIER}
 
 # Written out once more by hand: who may take which act, as the product says it.
 EXPECTED: dict[Act, set[Role]] = {
-    **dict.fromkeys(CITIZENS, set()),
+    **{act: set() for act in CITIZENS},
     Act.RECEIVE: {R.RECEPTION, R.CENTRE_HEAD},
     Act.REFUSE: {R.RECEPTION, R.CENTRE_HEAD},
     Act.REQUEST_SUPPLEMENT: {R.RECEPTION, R.CENTRE_HEAD, R.CASE_OFFICER, R.UNIT_HEAD},
@@ -88,7 +88,7 @@ def dossier(quick_press: None, ward: Ward, citizen: Citizen) -> Dossier:
     return found
 
 
-def sees(viewer: Citizen | policy.Officer) -> tuple[int, int, int, int]:
+def sees(viewer: Viewer) -> tuple[int, int, int, int]:
     """How many dossiers, files, documents and tasks exist for a viewer."""
     return (
         Dossier.objects.visible_to(viewer).count(),

@@ -46,7 +46,7 @@ def step(document: dict[str, Any], key: str) -> dict[str, Any]:
 
 def test_loading_twice_changes_nothing() -> None:
     def rows() -> list[list[dict[str, Any]]]:
-        models = (Procedure, Version, Offering, CalendarVersion, Agency)
+        models: list[Any] = [Procedure, Version, Offering, CalendarVersion, Agency]
         return [list(model._default_manager.order_by("pk").values()) for model in models]
 
     before = rows()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from accounts.actors import Citizen
@@ -57,7 +59,8 @@ def test_the_owner_may_too_but_nobody_else(asked: Dossier, ward: Ward) -> None:
     concerned, owner = a_verified_user(), a_verified_user()
     Party.objects.create(dossier=asked, kind=PartyKind.CONCERNED, user=concerned, name="x")
     Party.objects.create(dossier=asked, kind=PartyKind.OWNER, user=owner, name="y")
-    for stranger in (make.a_citizen(), Citizen(concerned), ward.case_officer):
+    strangers: list[Any] = [make.a_citizen(), Citizen(concerned), ward.case_officer]
+    for stranger in strangers:
         with nothing_happens(asked), denied():
             applicant.confirm(asked, actor=stranger, agreed=True)
         with nothing_happens(asked), denied():

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
+from accounts.roles import Role
 from dossiers import ledger, numbering, outbox
 from dossiers.actions import applicant, drafts, filing, processing, timing
 from dossiers.models import Document, Dossier, Draft, Event, Outbox, Request, Stale, Submission
@@ -42,7 +43,7 @@ def at_once(*jobs: Job, moment: str = MORNING) -> list[Any]:
         return list(threads.map(run, jobs))
 
 
-def raised(answers: Sequence[Any]) -> list[Exception]:
+def raised(answers: Sequence[Any]) -> list[Any]:
     return [answer for answer in answers if isinstance(answer, Exception)]
 
 
@@ -93,7 +94,7 @@ def test_a_number_that_was_not_used_is_given_out_again() -> None:
 def test_two_officers_decide_forty_dossiers_and_each_takes_one_decision() -> None:
     with make.city_time_at(MORNING):
         ward = make.a_ward()
-        one, other = ward.reception, a_post("reception", agency=ward.reception.agency)
+        one, other = ward.reception, a_post(Role.RECEPTION, agency=ward.reception.agency)
         citizens = [make.a_citizen() for _person in range(8)]
         drafted = [(person, [make.a_draft(person, ward=ward) for _draft in range(5)]) for person in citizens]
 
@@ -135,9 +136,19 @@ def test_a_task_goes_into_one_pair_of_hands() -> None:
     with make.city_time_at(MORNING):
         ward = make.a_ward()
         task = make.task_of(make.a_dossier(ward=ward))
-        desk = [ward.reception, *(a_post("reception", agency=ward.reception.agency) for _more in range(3))]
+        desk = [ward.reception, *(a_post(Role.RECEPTION, agency=ward.reception.agency) for _more in range(3))]
     one_won(at_once(*[lambda officer=officer: everyone.claim(task, officer) for officer in desk]))
     assert make.task_of(task.dossier).holder in desk
+
+
+def test_each_officer_who_asks_for_the_next_task_gets_another_one() -> None:
+    with make.city_time_at(MORNING):
+        ward = make.a_ward()
+        free = [make.task_of(make.a_dossier(ward=ward)) for _dossier in range(4)]
+        desk = [ward.reception, *(a_post(Role.RECEPTION, agency=ward.reception.agency) for _more in range(3))]
+    taken = at_once(*[lambda officer=officer: processing.claim_next(actor=officer) for officer in desk])
+    assert sorted(task.pk for task in taken) == [task.pk for task in free]
+    assert {make.task_of(task.dossier).holder for task in free} == set(desk)
 
 
 def test_citizen_officer_and_timer_meet_on_one_dossier() -> None:
@@ -215,7 +226,7 @@ def test_the_request_of_a_second_officer_is_refused_by_name() -> None:
         ward = make.a_ward()
         dossier = make.a_dossier(ward=ward)
         task = make.task_of(dossier)
-        second = a_post("reception", agency=ward.reception.agency)
+        second = a_post(Role.RECEPTION, agency=ward.reception.agency)
     one_won(
         at_once(
             *[

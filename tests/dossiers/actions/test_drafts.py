@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db.models import F
@@ -60,7 +61,8 @@ def test_a_draft_is_its_owners_alone(ward: Ward, citizen: Citizen) -> None:
     file = File.objects.get(draft=draft)
     before = Draft.objects.values().get(pk=draft.pk)
     disabled = Citizen(a_user(is_active=False))
-    for stranger in (make.a_citizen(), disabled, ward.reception):
+    strangers: list[Any] = [make.a_citizen(), disabled, ward.reception]
+    for stranger in strangers:
         picture = make.a_picture("x")
         with denied():
             drafts.save_answers(draft, actor=stranger, revision=draft.revision, changes={"child_name": "X"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -92,6 +93,20 @@ def test_claiming_shows_whose_it_is_and_releasing_gives_it_back(ward: Ward) -> N
     assert task.holder == ward.reception
     everyone.release(task, ward.reception)
     assert make.task_of(task.dossier).holder is None
+
+
+def test_the_next_task_is_the_free_one_that_is_due_first(ward: Ward) -> None:
+    second, first = at("reception", ward), at("reception", ward)
+    Task.objects.filter(pk=first.pk).update(due_at="2026-11-25T09:00+07:00")
+    assert [processing.claim_next(actor=ward.reception) for _time in range(3)] == [first, second, None]
+    assert make.task_of(first.dossier).holder == ward.reception
+
+
+def test_nobody_is_given_their_own_dossier_or_another_role_s(ward: Ward, citizen: Citizen) -> None:
+    at("reception", ward, citizen)
+    own = a_post(Role.RECEPTION, agency=ward.reception.agency, user=citizen.user)
+    assert processing.claim_next(actor=own) is None
+    assert processing.claim_next(actor=ward.case_officer) is None
 
 
 def test_work_done_stays_with_whoever_did_it(ward: Ward) -> None:
@@ -206,7 +221,7 @@ def test_after_reception_one_asks_once_or_with_a_new_fact_and_a_superiors_consen
     elsewhere = make.a_ward("Tân Định").unit_head
     own = a_post(Role.UNIT_HEAD, agency=ward.unit_head.agency, user=ward.case_officer.user)
 
-    def ask(**again: object) -> Dossier:
+    def ask(**again: Any) -> Dossier:
         return processing.request_supplement(
             task, actor=ward.case_officer, seen=task.seen, deficiencies=[make.a_gap()], reply_by=REPLY_BY,
             **again,

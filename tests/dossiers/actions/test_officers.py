@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from accounts.roles import Role
 from dossiers import ledger
 from dossiers.actions import processing
 from dossiers.acts import Act
@@ -53,7 +54,7 @@ def test_nobody_else_may_and_nothing_happens(act: Act, ward: Ward) -> None:
             take(task, post)
             pytest.fail(f"{act} was allowed to {wrong}")
 
-    Task.objects.filter(pk=task.pk).update(holder=a_post(right.role, agency=right.agency))
+    Task.objects.filter(pk=task.pk).update(holder=a_post(Role(right.role), agency=right.agency))
     with nothing_happens(task.dossier), denied():
         take(task, right)  # a colleague has it in hand
 
