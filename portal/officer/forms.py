@@ -11,14 +11,45 @@ from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actors import Officer
+from accounts.memory import Memory
 from accounts.models import Post
 from dossiers import flow
 from dossiers.models import Dossier, File, Seen, Task
+from dossiers.queues import procedures_at
 from dossiers.supplements import SUPERIORS, Deficiency
 from procedures.catalogue import definition_of
 from procedures.papers import offered_papers
 from procedures.reasons import reasons_for
 from procedures.results import ResultTemplate
+
+_here: Memory[frozenset[int], list[tuple[str, int]]] = Memory()
+
+
+class FilterForm(forms.Form):
+    """What narrows the queue; every box ends in the address."""
+
+    q = forms.CharField(label=_("Code or name"), required=False, max_length=100)
+    whose = forms.ChoiceField(
+        label=_("In whose hands"), required=False,
+        choices=[("all", _("Anybody's")), ("mine", _("Mine")), ("free", _("Nobody's"))],
+    )  # fmt: skip
+    step = forms.ChoiceField(label=_("Step"), required=False)
+    procedure = forms.ChoiceField(label=_("Procedure"), required=False)
+
+    def __init__(self, *args: Any, viewer: Officer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = _here.recall(viewer.agencies, lambda: procedures_at(viewer.agencies))
+        definitions = [definition_of(version) for _code, version in known]
+        steps = {
+            step.key: str(step.name)
+            for definition in definitions
+            for step in definition.workflow.steps
+            if viewer.role in step.role
+        }
+        names = {definition.code: str(definition.name) for definition in definitions}
+        for field, choices in (("step", steps), ("procedure", names)):
+            self.fields[field].choices = [("", _("All")), *choices.items()]  # type: ignore[attr-defined]
 
 
 class PurposeForm(forms.Form):
@@ -40,6 +71,12 @@ class ActForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.task = task
         self.definition = definition_of(task.dossier.version_id)
+
+    def see_again(self, task: Task) -> None:
+        """The page is shown once more as things stand now; what was typed stays."""
+        data = self.data.copy()  # type: ignore[attr-defined]
+        data["seen"] = str(task.seen)
+        self.data = data
 
     def clean_seen(self) -> Seen:
         return Seen.parse(self.cleaned_data["seen"])

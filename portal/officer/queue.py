@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-from datetime import datetime, timedelta
-from typing import Any
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -21,9 +22,10 @@ from dossiers import clock
 from dossiers.actions import processing
 from dossiers.acts import Act
 from dossiers.models import Task
-from dossiers.queues import COUNT_LIMIT, Cursor, page_of, tally
+from dossiers.queues import COUNT_LIMIT, Cursor, Whose, bounded_count, narrowed, page_of, rows_of, tally
 from portal.access import policy
-from portal.officer.rows import rows_of
+from portal.officer.forms import FilterForm
+from portal.officer.rows import work_rows
 from portal.signin.viewers import OfficerRequest
 from procedures.worktime.calendar import CITY
 
@@ -31,21 +33,44 @@ WHOSE = ("all", "mine", "free")
 WHEN = ("any", "overdue", "today")
 
 
-@policy(Act.WORK)
-@require_safe
-def queue(request: OfficerRequest) -> HttpResponse:
-    now = clock.now()
-    whose, when = _choice(request, "whose", WHOSE), _choice(request, "when", WHEN)
-    tasks = _filtered(request.viewer, whose=whose, when=when, now=now)
-    page = page_of(tasks, after=Cursor.parse(request.GET.get("after", "")))
-    context = {
-        "rows": rows_of(page.rows, now=now, post=request.post),
-        "tallies": _tallies(request.viewer, now, when=when, whose=whose),
-        "whose": whose,
-        "next": f"?whose={whose}&when={when}&after={page.after}" if page.after else "",
-        "etag": _etag(request.viewer),
-    }
-    return TemplateResponse(request, "officer/queue.html", context)
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """A part of the queue, as its address says it; a default leaves no trace there."""
+
+    whose: str = "all"
+    when: str = "any"
+    step: str = ""
+    procedure: str = ""
+    q: str = ""
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> View:
+        return cls(
+            whose=_choice(request, "whose", WHOSE),
+            when=_choice(request, "when", WHEN),
+            step=request.GET.get("step", "")[:40],
+            procedure=request.GET.get("procedure", "")[:20],
+            q=request.GET.get("q", "").strip()[:100],
+        )
+
+    @property
+    def query(self) -> str:
+        plain = asdict(View())
+        return urlencode({name: value for name, value in asdict(self).items() if value != plain[name]})
+
+    @property
+    def narrows(self) -> bool:
+        """Whether one of the boxes below the counts is filled in."""
+        return bool(self.step or self.procedure or self.q)
+
+    def tasks(self, viewer: Officer, *, now: datetime) -> QuerySet[Task]:
+        tasks = Task.objects.for_queue(viewer)
+        if self.when == "overdue":
+            tasks = tasks.due_before(now)
+        elif self.when == "today":
+            tasks = tasks.filter(due_at__gte=now, due_at__lte=_end_of_today(now))
+        whose = cast(Whose, self.whose)
+        return narrowed(tasks, viewer, whose=whose, step=self.step, procedure=self.procedure, words=self.q)
 
 
 def _choice(request: HttpRequest, name: str, known: tuple[str, ...]) -> str:
@@ -53,75 +78,79 @@ def _choice(request: HttpRequest, name: str, known: tuple[str, ...]) -> str:
     return value if value in known else known[0]
 
 
-def _filtered(viewer: Officer, *, whose: str, when: str, now: datetime) -> QuerySet[Task]:
-    tasks = Task.objects.for_queue(viewer)
-    if whose == "mine":
-        tasks = tasks.filter(holder=viewer.post)
-    elif whose == "free":
-        tasks = tasks.filter(holder=None)
-    if when == "overdue":
-        tasks = tasks.due_before(now)
-    elif when == "today":
-        tasks = tasks.filter(due_at__gte=now, due_at__lte=_end_of_today(now))
-    return tasks
-
-
 def _end_of_today(now: datetime) -> datetime:
     there = now.astimezone(CITY)
     return there.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
 
 
-def _tallies(viewer: Officer, now: datetime, *, when: str, whose: str) -> list[dict[str, Any]]:
+@policy(Act.WORK)
+@require_safe
+def queue(request: OfficerRequest) -> HttpResponse:
+    now, view = clock.now(), View.of(request)
+    after = Cursor.parse(request.GET.get("after", ""))
+    page = page_of(rows_of(view.tasks(request.viewer, now=now)), after=after)
+    context = {
+        "rows": work_rows(page.rows, now=now, viewer=request.viewer),
+        "tallies": _tallies(request.viewer, now, view),
+        "view": view,
+        "filter": FilterForm(request.GET, viewer=request.viewer, auto_id="filter_%s"),
+        "first": f"?{view.query}" if after else "",
+        "next": f"?{view.query}&after={page.after}".replace("?&", "?") if page.after else "",
+        "fresh": f"{reverse('officer:fresh')}?{view.query}",
+        "etag": _mark(now, 0),
+    }
+    return TemplateResponse(request, "officer/queue.html", context)
+
+
+def _tallies(viewer: Officer, now: datetime, view: View) -> list[dict[str, Any]]:
     """The counts above the list, each a filter of it."""
     counts = tally(viewer, now=now, end_of_today=_end_of_today(now))
+    shown = (
+        (_("Overdue"), counts.overdue, View(when="overdue")),
+        (_("Due today"), counts.today, View(when="today")),
+        (_("In my hands"), counts.mine, View(whose="mine")),
+        (_("New, nobody has them"), counts.unclaimed, View(whose="free")),
+        (_("All open"), counts.open, View()),
+    )
+    here = replace(view, step="", procedure="", q="")
     return [
         {
-            "label": _("Overdue"),
-            "count": _bounded(counts.overdue),
-            "href": "?when=overdue",
-            "late": counts.overdue > 0,
-            "current": when == "overdue",
-        },
-        {
-            "label": _("Due today"),
-            "count": _bounded(counts.today),
-            "href": "?when=today",
-            "current": when == "today",
-        },
-        {
-            "label": _("In my hands"),
-            "count": _bounded(counts.mine),
-            "href": "?whose=mine",
-            "current": whose == "mine",
-        },
-        {
-            "label": _("All open"),
-            "count": _bounded(counts.open),
-            "href": "?",
-            "current": (when, whose) == ("any", "all"),
-        },
+            "label": label,
+            "count": f"{COUNT_LIMIT}+" if count > COUNT_LIMIT else str(count),
+            "href": f"?{goal.query}",
+            "late": goal.when == "overdue" and count > 0,
+            "current": goal == here,
+        }
+        for label, count, goal in shown
     ]
 
 
-def _bounded(count: int) -> str:
-    return f"{COUNT_LIMIT}+" if count > COUNT_LIMIT else str(count)
+def _mark(base: datetime, newest: int) -> str:
+    """The ETag of the poll: since when tasks count as new, and the newest one already told of."""
+    return f'"{base.timestamp():.6f}-{newest}"'
 
 
-def _etag(viewer: Officer) -> str:
-    """Changes when the newest open task of this queue does."""
-    newest = Task.objects.for_queue(viewer).order_by("-pk").values_list("pk", flat=True).first()
-    return f'"{hashlib.sha256(f"{viewer.post.pk}:{newest}".encode()).hexdigest()[:16]}"'
+def _base_of(mark: str) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(float(mark.strip('"').partition("-")[0]), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 @policy(Act.WORK)
 @require_safe
 def fresh(request: OfficerRequest) -> HttpResponse:
-    """Whether there is something new since a page was shown; mostly 304."""
-    etag = _etag(request.viewer)
-    if request.headers.get("If-None-Match") == etag:
-        return HttpResponseNotModified()
-    words = ngettext("There is new work.", "There is new work.", 1)
-    return JsonResponse({"words": words}, headers={"ETag": etag})
+    """How many tasks have come since a page was shown; mostly 304."""
+    now, given = clock.now(), request.headers.get("If-None-Match", "")
+    base = _base_of(given) or now
+    tasks = View.of(request).tasks(request.viewer, now=now).filter(opened_at__gt=base)
+    newest = tasks.order_by().aggregate(newest=Max("pk"))["newest"] or 0
+    mark = _mark(base, newest)
+    if given == mark:
+        return HttpResponseNotModified(headers={"ETag": mark})
+    count = bounded_count(tasks)
+    words = ngettext("%(count)d new task", "%(count)d new tasks", count) % {"count": count} if count else ""
+    return JsonResponse({"words": words}, headers={"ETag": mark})
 
 
 @policy(Act.CLAIM)
@@ -132,4 +161,4 @@ def take_next(request: OfficerRequest) -> HttpResponse:
     if task is None:
         messages.info(request, _("There is nothing left to take."))
         return redirect("officer:queue")
-    return redirect(reverse("officer:task", args=[task.public_id]))
+    return redirect("officer:task", task.public_id)

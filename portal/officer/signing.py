@@ -15,12 +15,12 @@ from dossiers import clock
 from dossiers.actions import deciding
 from dossiers.acts import Act
 from dossiers.models import Task
-from dossiers.queues import Cursor, page_of
+from dossiers.queues import Cursor, page_of, rows_of
 from portal.access import policy
 from portal.officer.acts import perform
 from portal.officer.forms import SignForm
 from portal.officer.preview import preview_of
-from portal.officer.rows import rows_of
+from portal.officer.rows import work_rows
 from portal.officer.scope import visible_task
 from portal.signin.viewers import OfficerRequest
 from procedures.catalogue import definition_of
@@ -31,18 +31,21 @@ from procedures.workflow.definition import Action
 @require_safe
 def signing(request: OfficerRequest) -> HttpResponse:
     """Results to be signed, the most urgent first."""
-    page = page_of(Task.objects.for_queue(request.viewer), after=Cursor.parse(request.GET.get("after", "")))
-    waiting = [task for task in page.rows if signing_action(task) is not None]
-    rows = rows_of(waiting, now=clock.now(), post=request.post)
-    for row in rows:
-        row["sign"] = f"{row['href']}sign/"
+    tasks = rows_of(Task.objects.for_queue(request.viewer))
+    page = page_of(tasks, after=Cursor.parse(request.GET.get("after", "")))
+    waiting = [task for task in page.rows if _signs(task.dossier__version_id, task.step)]
+    rows = work_rows(waiting, now=clock.now(), viewer=request.viewer)
     context = {"rows": rows, "next": f"?after={page.after}" if page.after else ""}
     return TemplateResponse(request, "officer/signing.html", context)
 
 
 def signing_action(task: Task) -> Action | None:
     """The step's act that carries a signature."""
-    actions = definition_of(task.dossier.version_id).workflow.step(task.step).actions
+    return _signs(task.dossier.version_id, task.step)
+
+
+def _signs(version: int, step: str) -> Action | None:
+    actions = definition_of(version).workflow.step(step).actions
     return next((action for action in actions if action.signs), None)
 
 
