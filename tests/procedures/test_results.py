@@ -9,7 +9,8 @@ import pytest
 from pydantic import ValidationError
 
 from procedures import results
-from procedures.results import FillError, ResultTemplate, fill, variables
+from procedures.placeholders import FillError
+from procedures.results import ResultTemplate, fill, variables
 
 REFERENCE = Path(results.__file__).parent / "reference" / "1.001193.json"
 
@@ -70,7 +71,7 @@ def rows(*pairs, when_empty="refuse"):
 
 
 def text_of(block, **values) -> str:
-    return fill(template(block), values, labels=said)["blocks"][0]["text"]
+    return str(fill(template(block), values, labels=said)["blocks"][0]["text"])
 
 
 @pytest.mark.parametrize(

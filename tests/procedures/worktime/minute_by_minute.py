@@ -77,7 +77,7 @@ def due_in_working_days(facts: Facts, start: datetime, days: int, pauses: Pauses
             day += DAY
             left -= is_worked(facts, day)
         due = closing(facts, day)
-        if since is None or since >= due:
+        if since is None or until is None or since >= due:
             return due
         given = since.date()
         while given < until.date():
@@ -96,7 +96,7 @@ def due_in_calendar_days(facts: Facts, start: datetime, days: int, pauses: Pause
         while not is_worked(facts, day):
             day += DAY
         due = closing(facts, day)
-        if since is None or since >= due:
+        if since is None or until is None or since >= due:
             return due
         owed += (until.date() - since.date()).days
     raise AssertionError
@@ -114,7 +114,7 @@ def due_same_day(facts: Facts, start: datetime, pauses: Pauses) -> datetime:
             while not is_worked(facts, day):
                 day += DAY
         due = closing(facts, day)
-        if since is None or since >= due:
+        if since is None or until is None or since >= due:
             return due
         begin = until
     raise AssertionError

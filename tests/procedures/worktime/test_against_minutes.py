@@ -80,7 +80,9 @@ def aware(moment: datetime) -> datetime:
 
 
 def due(known: slow.Facts, history, policy: Policy, value: float = 1) -> datetime:
-    return clock_of(*history).due(Limit(policy=policy, value=value), calendar_of(known))
+    found = clock_of(*history).due(Limit(policy=policy, value=value), calendar_of(known))
+    assert found is not None
+    return found
 
 
 @relaxed
