@@ -60,7 +60,7 @@ def fill_page(
     with override(language):
         context = Context(today=city_today(), language=language)
         for spec in fields_of(form, key):
-            if spec.key not in answers:
+            if spec.key not in answers or is_told(page, spec.key):
                 continue
             entry = entry_of(spec, answers[spec.key])
             for box in type_of(spec).boxes(spec, context):
@@ -73,6 +73,11 @@ def fill_page(
                         text,
                         scripted=scripted,
                     )
+
+
+def is_told(page: Page, key: str) -> bool:
+    """Whether the page only tells this answer: it is known for certain and has no control."""
+    return page.locator(f'[name="{key}"], [name^="{key}__"]').count() == 0
 
 
 def put(page: Page, name: str, box: Box, text: str, *, scripted: bool) -> None:
