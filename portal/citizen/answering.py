@@ -54,7 +54,7 @@ def confirm(request: CitizenRequest, public_id: UUID) -> HttpResponseBase:
     if asked is None or asked.kind != Kind.CONFIRM:
         messages.info(request, _("There is nothing to confirm any more."))
         return redirect("citizen:dossier", public_id)
-    form = ConfirmForm(request.POST or None)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _confirmed(dossier, form, request):
         messages.success(request, _("Thank you. The office has your answer."))
         return redirect("citizen:dossier", public_id)
@@ -86,7 +86,7 @@ def withdraw(request: CitizenRequest, public_id: UUID) -> HttpResponseBase:
     dossier = own_dossier(request, public_id)
     if request.method == "GET" and not following.may_withdraw(dossier):
         raise Http404
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             applicant.withdraw(dossier, actor=request.viewer, reason=form.cleaned_data["reason"])

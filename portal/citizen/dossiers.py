@@ -11,7 +11,6 @@ from django.http import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from dossiers import clock, supplements
@@ -152,14 +151,13 @@ def readers(request: CitizenRequest, public_id: UUID) -> HttpResponseBase:
     """Who looked at it: each opening by an office, newest first, by post and purpose."""
     found = own_dossier(request, public_id)
     rows = found.access_records.select_related("post__agency").order_by("-at", "-pk")[:MOST_READERS]
-    lines = [
-        (vn_datetime(row.at), row.post.title, row.post.agency.name, PURPOSES.get(row.purpose, row.purpose))
+    events = [
+        {
+            "title": row.post.agency.name,
+            "at": row.at,
+            "by": row.post.title,
+            "text": PURPOSES.get(row.purpose, row.purpose),
+        }
         for row in rows
     ]
-    headers = [
-        pgettext("readers", "When"), pgettext("readers", "Post"), pgettext("readers", "Office"),
-        pgettext("readers", "What for"),
-    ]  # fmt: skip
-    return TemplateResponse(
-        request, "citizen/readers.html", {"dossier": found, "headers": headers, "rows": lines}
-    )
+    return TemplateResponse(request, "citizen/readers.html", {"dossier": found, "events": events})

@@ -15,6 +15,7 @@ from dossiers.files import storage
 from dossiers.models import Document, DocumentKind, File
 from portal.access import policy
 from portal.citizen.following import unpaid
+from portal.citizen.words import PAPERS
 from portal.downloads import protected_file
 from portal.signin.viewers import CitizenRequest
 
@@ -41,5 +42,5 @@ def document(request: CitizenRequest, public_id: UUID) -> HttpResponseBase:
         return redirect("citizen:dossier", found.dossier.public_id)
     if found.file is None:
         raise Http404
-    name = f"{found.get_kind_display()} {found.dossier.code}.pdf"
+    name = f"{PAPERS[DocumentKind(found.kind)]} {found.dossier.code}.pdf"
     return protected_file(storage.path(found.file.sha256), name=name, content_type="application/pdf")

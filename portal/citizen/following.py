@@ -15,7 +15,7 @@ from dossiers import clock, flow, ledger
 from dossiers.acts import Act
 from dossiers.models import Charge, Document, DocumentKind, DocumentState, Dossier, Event, Notice
 from dossiers.notices.sending import message
-from portal.citizen.words import HAPPENED
+from portal.citizen.words import HAPPENED, PAPERS
 from procedures.catalogue import definition_of
 from procedures.definition import Definition
 from procedures.workflow import engine
@@ -69,7 +69,7 @@ def documents_of(dossier: Dossier) -> list[dict[str, Any]]:
 def _document(row: Document, *, withheld: bool) -> dict[str, Any]:
     issued = row.state in {DocumentState.ISSUED, DocumentState.REVOKED}
     return {
-        "title": row.get_kind_display(),
+        "title": PAPERS[DocumentKind(row.kind)],
         "number": row.symbol,
         "issued": row.dated,
         "issuer": row.agency.name,

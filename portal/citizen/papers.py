@@ -117,14 +117,11 @@ def _place(filling: Filling, paper: Paper, error: str) -> dict[str, Any]:
 def _hint(paper: Paper) -> str:
     kinds = ", ".join("JPG" if kind == "jpeg" else kind.upper() for kind in paper.kinds)
     parts = [str(paper.hint)] if paper.hint else []
-    if paper.replaceable_by_data is not None:
+    if paper.present_only and paper.replaceable_by_data is not None:
         parts.append(
             _("Not needed where the office finds it in: %(data)s.") % {"data": paper.replaceable_by_data}
         )
-    parts.append(
-        _("A clear photograph is enough. %(kinds)s, at most %(limit)d MB each.")
-        % {"kinds": kinds, "limit": paper.max_megabytes}
-    )
+    parts.append(_("%(kinds)s, at most %(limit)d MB each.") % {"kinds": kinds, "limit": paper.max_megabytes})
     return " ".join(parts)
 
 

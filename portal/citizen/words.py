@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dossiers.acts import Act
-from dossiers.models import Dossier, PublicStatus, Request
+from dossiers.models import DocumentKind, Dossier, PublicStatus, Request
 from portal.components.formats import vn_date, vn_datetime
 from procedures.workflow.definition import Kind
 
@@ -42,6 +42,14 @@ ENDED: Mapping[PublicStatus, str | Promise] = {
 }
 
 _TOLD = gettext_lazy("You are told by e-mail when it is accepted, or when something is missing.")
+PAPERS: Mapping[DocumentKind, str | Promise] = {
+    DocumentKind.FORM_01: gettext_lazy("Receipt and appointment"),
+    DocumentKind.FORM_02: gettext_lazy("Request for what is missing"),
+    DocumentKind.FORM_03: gettext_lazy("Letter of refusal"),
+    DocumentKind.RESULT: gettext_lazy("Result"),
+}
+"""The official papers by the names their readers use."""
+
 PURPOSES: Mapping[str, str | Promise] = {"handling": gettext_lazy("To handle the application")}
 
 
@@ -94,7 +102,7 @@ def after_filing(dossier: Dossier) -> list[str]:
     """What happens after sending, step by step; the next one first."""
     where = {"place": dossier.receiving.name, "when": vn_datetime(dossier.reception_due_at)}
     if dossier.received_at is not None:
-        steps = [
+        steps: list[object] = [
             _("%(place)s goes on with your application.") % {"place": dossier.competent.name},
             _until(_("The result is due by %(when)s."), dossier.due_at, _("The time counts again from now.")),
         ]

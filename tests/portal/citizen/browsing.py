@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping
 from html.parser import HTMLParser
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 
 
@@ -22,8 +22,15 @@ class _Forms(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self.forms.append({"action": given.get("action", ""), "method": given.get("method", "get"), "data": {}, "names": set()})
-        if not self.forms or "name" not in given and tag != "option":
+            self.forms.append(
+                {
+                    "action": given.get("action", ""),
+                    "method": given.get("method", "get"),
+                    "data": {},
+                    "names": set(),
+                }
+            )
+        if not self.forms or ("name" not in given and tag != "option"):
             return
         form = self.forms[-1]
         name = given.get("name", "")
@@ -57,26 +64,27 @@ class _Forms(HTMLParser):
             self._textarea = ""
 
 
-def text(response: HttpResponse) -> str:
-    return response.content.decode()
+def text(response: Any) -> str:
+    """The page, entities read."""
+    return html.unescape(response.content.decode())
 
 
-def form_of(response: HttpResponse, having: str) -> dict[str, Any]:
+def form_of(response: Any, having: str) -> dict[str, Any]:
     """The form of a page that holds this name or leads to this address."""
     parser = _Forms()
-    parser.feed(text(response))
+    parser.feed(response.content.decode())
     return next(
-        form for form in parser.forms if form["method"] == "post" and (having in form["names"] or form["action"].endswith(having))
+        form
+        for form in parser.forms
+        if form["method"] == "post" and (having in form["names"] or form["action"].endswith(having))
     )
 
 
-def send(
-    client: Client, address: str, having: str, *, follow: bool = True, **changes: Any
-) -> HttpResponse:
+def send(client: Client, address: str, having: str, **changes: Any) -> Any:
     """Open a page, fill its form in, send it. Raises AssertionError for a name the form has not."""
     shown = client.get(address)
     assert shown.status_code == 200, (address, shown.status_code)
     form = form_of(shown, having)
     unknown = set(changes) - form["names"]
     assert not unknown, f"no question {unknown} on {address}"
-    return client.post(form["action"] or address, {**form["data"], **changes}, follow=follow)
+    return client.post(form["action"] or address, {**form["data"], **changes}, follow=True)

@@ -98,4 +98,4 @@ def test_a_birth_is_registered_by_the_pages_alone() -> None:
         result = Document.objects.get(dossier=dossier, kind="result")
         assert f"/my/documents/{result.public_id}/" in text(browser.get(page))
         download = browser.get(f"/my/documents/{result.public_id}/")
-        assert b"".join(download).startswith(b"%PDF")  # type: ignore[arg-type]
+        assert b"".join(download).startswith(b"%PDF")
