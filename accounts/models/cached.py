@@ -9,7 +9,8 @@ class CachedValue(models.Model):
     """One row of `django.core.cache.backends.db.DatabaseCache`; declared so that migrations create it.
 
     Attempts are counted here and not in Redis, which may be emptied at any time: emptying it must not
-    give anybody fresh guesses. Only the cache backend reads and writes it; the columns are the backend's.
+    give anybody fresh guesses. The cache backend reads and writes it, and `accounts.attempts`; the columns are
+    the backend's.
     """
 
     cache_key = models.CharField(max_length=255, primary_key=True)

@@ -1,22 +1,26 @@
-"""How often one network may ask what must not be guessed; counted in PostgreSQL, so it survives Redis."""
+"""How often one network may ask what must not be guessed."""
 
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 
-from django.core.cache import cache
+from allauth.account.adapter import get_adapter
 from django.http import HttpRequest
 
+from accounts.attempts import count_attempt
+
 WINDOW = 600  # seconds
+PREFIX = 64  # of an IPv6 address: what one household or one server is given
 
 
 def too_often(request: HttpRequest, what: str, *, limit: int) -> bool:
     """Count one attempt of this network; True once there were more than `limit` in ten minutes."""
-    network = hashlib.sha256(request.META.get("REMOTE_ADDR", "").encode()).hexdigest()[:16]
-    key = f"attempts:{what}:{network}"
-    if cache.add(key, 1, WINDOW):
-        return False
-    try:
-        return bool(cache.incr(key) > limit)
-    except ValueError:  # it ran out between the two
-        return False
+    return count_attempt(f"{what}:{_network(request)}", seconds=WINDOW) > limit
+
+
+def _network(request: HttpRequest) -> str:
+    """The network a request comes from, behind the proxies we trust; a digest, since addresses are personal."""
+    address = ipaddress.ip_address(get_adapter(request).get_client_ip(request).partition("%")[0])
+    network = ipaddress.ip_network(f"{address}/{PREFIX}", strict=False) if address.version == 6 else address
+    return hashlib.sha256(str(network).encode()).hexdigest()[:16]

@@ -6,19 +6,21 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dossiers.documents.verification import Report, inspect
-from dossiers.models import Document, DocumentState, Dossier
+from dossiers.models import Document, DocumentState, Dossier, Party
+from dossiers.policy import APPLICANTS
 from portal.public.forms import LookUpForm, VerifyForm
 from portal.public.limits import too_often
 
 LOOK_UPS = 30
 CHECKS = 30
+NOT_YET = [DocumentState.PLANNED, DocumentState.SIGNED, DocumentState.SEALING, DocumentState.SEALED]
 Verdict = Literal["genuine", "revoked", "not_ours", "changed", "unreadable"]
 
 
@@ -38,18 +40,11 @@ def look_up(request: HttpRequest) -> HttpResponse:
 
 
 def _known(code: str, digits: str) -> Dossier | None:
-    """The application of that code when the digits end its filer's identity number or telephone."""
-    dossier = (
-        Dossier.objects.filter(code=code, parties__kind__in=["filer", "owner"])
-        .filter(_ends(digits))
-        .select_related("procedure", "receiving")
-        .distinct()
-    )
-    return dossier.first()
-
-
-def _ends(digits: str) -> Q:
-    return Q(parties__identity_number__endswith=digits) | Q(parties__phone__endswith=digits)
+    """The application of that code, when the digits end an applicant's identity number or telephone."""
+    ends = Q(identity_number__endswith=digits) | Q(phone__endswith=digits)
+    applicants = Party.objects.filter(ends, dossier=OuterRef("pk"), kind__in=APPLICANTS)
+    rows = Dossier.objects.filter(Exists(applicants), code=code).select_related("procedure", "receiving")
+    return rows.defer("marking", "clock", "search").first()
 
 
 @login_not_required
@@ -101,13 +96,22 @@ def document(request: HttpRequest, token: str) -> HttpResponse:
     """What a document is and whether it stands; the data of the law, no personal number."""
     found = (
         Document.objects.filter(token=token)
-        .exclude(
-            issued_at=None, state__in=[DocumentState.PLANNED, DocumentState.SIGNED, DocumentState.SEALING]
-        )
+        .exclude(issued_at=None, state__in=NOT_YET)
         .select_related("agency", "dossier__procedure", "signatory", "file")
         .first()
     )
     if found is None:
         raise Http404
-    stands = found.state == DocumentState.ISSUED
-    return TemplateResponse(request, "public/document.html", {"document": found, "stands": stands})
+    return TemplateResponse(request, "public/document.html", {
+        "document": found, "stands": found.state == DocumentState.ISSUED,
+        "about": initials(found.dossier.subject_name or found.dossier.applicant_name),
+    })  # fmt: skip
+
+
+def initials(name: str) -> str:
+    """A name that can be compared with the paper in one's hand, and not read by who has no paper.
+
+    The given name, which stands last in Vietnamese, is kept: `Trần Minh Khôi` gives `T. M. Khôi`.
+    """
+    *others, given = name.split() or [""]
+    return " ".join([*(f"{other[0]}." for other in others), given])

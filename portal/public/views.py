@@ -16,27 +16,31 @@ from accounts.actors import Citizen
 from accounts.names import fold
 from dossiers import clock
 from dossiers.models import Dossier, Draft
-from portal.public.offers import channel_name, facts_of, life_events, papers_of, prices_of
+from portal.public.offers import channel_names, exempt_from, facts_of, life_events, papers_of, terms_of
 from procedures.catalogue import version_in_force
 from procedures.models import Procedure, Version
+
+MOST_DRAFTS = 1
+MOST_SENT = 3
 
 
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return TemplateResponse(
-        request, "public/home.html", {"life_events": life_events(), "waiting": _waiting_for(request)}
-    )
+    return TemplateResponse(request, "public/home.html", {"life_events": life_events(), **_begun(request)})
 
 
-def _waiting_for(request: HttpRequest) -> list[Dossier]:
-    """The newest open applications of whoever is signed in as a citizen."""
+def _begun(request: HttpRequest) -> dict[str, Any]:
+    """The newest draft and the newest open applications of whoever is signed in as a citizen."""
     viewer = getattr(request, "viewer", None)
     if not viewer or not isinstance(viewer, Citizen):
-        return []
-    return list(
-        Dossier.objects.visible_to(viewer).open().select_related("procedure").order_by("-filed_at")[:3]
-    )
+        return {}
+    drafts = Draft.objects.visible_to(viewer).unfiled().filter(dossier=None)
+    sent = Dossier.objects.visible_to(viewer).open().select_related("procedure", "competent")
+    return {
+        "drafts": list(drafts.select_related("version__procedure").order_by("-saved_at")[:MOST_DRAFTS]),
+        "sent": list(sent.order_by("-filed_at")[:MOST_SENT]),
+    }
 
 
 @login_not_required
@@ -80,8 +84,10 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "procedure": version.procedure,
         "definition": definition,
         "facts": facts_of(definition),
-        "prices": prices_of(definition),
-        "headers": [_("Fee"), *(channel_name(channel) for channel in definition.channels)],
+        "terms": terms_of(definition),
+        "headers": [_("By the way you apply"), *channel_names(definition)],
+        "exempt": exempt_from(definition),
+        "parts": len(definition.form.pages),
         "papers": papers_of(definition),
         "breadcrumbs": [(_("Procedures"), reverse("public:procedures"))],
         **_own(request, version),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories import dossiers as make
@@ -34,6 +36,8 @@ def test_a_procedure_says_what_it_costs_and_when_it_is_due(client: Client) -> No
     assert "8.000" in page
     assert "15:00" in page
     assert "Giấy chứng sinh" in page
+    assert "“Trẻ có bị bỏ rơi không” được trả lời “Có”" in page
+    assert "Người thuộc hộ nghèo" in page
 
 
 def test_an_unknown_procedure_does_not_exist(client: Client) -> None:
@@ -80,3 +84,33 @@ def test_the_inbox_is_the_demonstration_s_alone(client: Client, settings: object
     settings.PORTAL_MODE = "production"  # type: ignore[attr-defined]
 
     assert client.get(reverse("public:inbox")).status_code == 404
+
+
+def test_the_front_page_leads_back_to_what_one_has_begun_and_sent() -> None:
+    citizen = make.a_citizen()
+    draft, sent = make.a_draft(citizen, papers=False), make.a_dossier(citizen)
+    foreign = make.a_dossier(make.a_citizen())
+
+    page = signed_in(citizen.user).get(reverse("public:home")).content.decode()
+
+    assert reverse("citizen:draft", args=[draft.public_id]) in page
+    assert reverse("citizen:dossier", args=[sent.public_id]) in page
+    assert foreign.code not in page
+
+
+def test_the_front_page_asks_no_more_for_three_than_for_one() -> None:
+    citizen = make.a_citizen()
+    browser = signed_in(citizen.user)
+
+    def questions() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert browser.get(reverse("public:home")).status_code == 200
+        return len(asked)
+
+    make.a_dossier(citizen)
+    questions()
+    with_one = questions()
+    make.a_dossier(citizen)
+    make.a_dossier(citizen)
+
+    assert questions() == with_one

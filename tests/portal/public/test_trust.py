@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.attempts import count_attempt
 from dossiers.files import storage
-from dossiers.models import Document, DocumentState, Dossier
+from dossiers.models import Document, DocumentState, Dossier, Party
+from portal.public.limits import too_often
 from portal.public.trust import LOOK_UPS
 from tests.factories import dossiers as make
 
@@ -86,12 +89,56 @@ def test_one_network_cannot_guess_on(client: Client, dossier: Dossier) -> None:
     assert answer.status_code == 429
 
 
-def test_a_look_up_asks_the_database_for_the_status_once(client: Client, dossier: Dossier) -> None:
-    with CaptureQueriesContext(connection) as asked:
-        ask(client, dossier.code, digits_of(dossier))
+def test_a_look_up_costs_two_questions(client: Client, dossier: Dossier) -> None:
+    """The attempt, and the application; also when this network has asked before."""
+    digits = digits_of(dossier)
+    for _attempt in range(2):
+        with CaptureQueriesContext(connection) as asked:
+            ask(client, dossier.code, digits)
+        assert len(asked) == 2
 
-    of_dossiers = [query for query in asked.captured_queries if "dossiers_dossier" in query["sql"]]
-    assert len(of_dossiers) == 1
+
+def test_only_the_applicant_s_digits_open_a_look_up(client: Client, dossier: Dossier) -> None:
+    """The child's number stands in the application as well, and may be known to others."""
+    Party.objects.filter(dossier=dossier, kind="concerned").update(identity_number="079326004321")
+
+    assert "Đăng ký khai sinh" not in ask(client, dossier.code, "4321")
+
+
+def asked_from(address: str) -> bool:
+    request = RequestFactory().post("/look-up/", REMOTE_ADDR="10.0.0.1", headers={"x-forwarded-for": address})
+    return too_often(request, "test", limit=1)
+
+
+def test_networks_are_told_apart_behind_the_proxy(settings: Any) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+
+    assert not asked_from("203.0.113.7")
+    assert not asked_from("203.0.113.8")
+    assert asked_from("203.0.113.7")
+    assert not asked_from("2001:db8:1:2::5")
+    assert asked_from("2001:db8:1:2::6")  # the same household
+    assert asked_from("192.0.2.1, 203.0.113.8")  # what the asker says of itself does not count
+
+
+@pytest.mark.django_db(transaction=True)
+def test_attempts_at_the_same_moment_are_all_counted() -> None:
+    def attempt(_number: int) -> int:
+        try:
+            return count_attempt("test:together", seconds=60)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        counted = list(pool.map(attempt, range(40)))
+
+    assert sorted(counted) == list(range(1, 41))
+
+
+def test_attempts_are_forgotten_in_time() -> None:
+    assert count_attempt("test:window", seconds=-1) == 1
+    assert count_attempt("test:window", seconds=60) == 1
+    assert count_attempt("test:window", seconds=60) == 2
 
 
 # ---- documents
@@ -136,8 +183,14 @@ def test_the_code_under_the_qr_opens_the_document_s_page(client: Client, issued:
     assert issued.symbol in page
     assert "GIẤY KHAI SINH" in page.upper()
     assert "TM. ỦY BAN NHÂN DÂN" in page
-    for number in issued.dossier.identity_numbers:
-        assert number not in page
+    for secret in (
+        *issued.dossier.identity_numbers,
+        issued.dossier.subject_name,
+        issued.dossier.applicant_name,
+    ):
+        assert secret not in page
+    assert "T. M. Khôi" in page  # to be compared with the paper in one's hand
+    assert "mc-notice--warning" in page  # a trial copy, and said to be one
 
 
 def test_an_unknown_code_is_refused_on_its_field(client: Client) -> None:
