@@ -8,16 +8,18 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.actors import actor_ref
 from dossiers import clock, flow, supplements
 from dossiers.actions import deciding, processing, reception
 from dossiers.acts import Act
 from dossiers.models import Charge, Event, RequestState, Task
+from dossiers.policy import require
 from portal.access import policy, show
 from portal.officer.forms import (
     ActForm,
@@ -31,7 +33,8 @@ from portal.officer.forms import (
     SupplementForm,
 )
 from portal.officer.preview import preview_of
-from portal.officer.scope import visible_task
+from portal.officer.scope import record_look, visible_task
+from portal.officer.tabs import actors
 from portal.signin.viewers import OfficerRequest
 from procedures.catalogue import definition_of
 from procedures.workflow import engine
@@ -52,17 +55,31 @@ def perform(
     template: str = "officer/act.html",
     **context: Any,
 ) -> HttpResponse:
-    """The beats of every act's page: a valid form acts, a refusal is shown where it belongs."""
-    if request.method == "POST" and _valid(form):
+    """The beats of every act's page: a valid form acts, a refusal is shown where it belongs.
+
+    A task that moved meanwhile keeps what was typed and says who did what; pressing again then decides on
+    what is shown now. The same act pressed twice is done once.
+    """
+    onwards = redirect("officer:task", task.public_id) if stay else redirect("officer:queue")
+    if request.method != "POST":
+        turned_away = _turned_away(request, task)
+        if turned_away is not None:
+            return turned_away
+    elif _valid(form):
         try:
             act(task, actor=request.post, **form.acts_on)
         except ValidationError as error:
-            show(form, error)
             if getattr(error, "code", "") == "stale":
+                if _was_mine(request, task):
+                    messages.info(request, _("This had been done already."))
+                    return onwards
+                task = visible_task(request, task.public_id)
+                form.see_again(task)
                 context["meanwhile"] = _meanwhile(task)
+            show(form, error)
         else:
-            messages.success(request, done)
-            return redirect("officer:task", task.public_id) if stay else redirect("officer:queue")
+            messages.success(request, f"{done} {task.dossier.code}")
+            return onwards
     return TemplateResponse(request, template, {"task": task, "form": form, "title": title, **context})
 
 
@@ -74,10 +91,38 @@ def _valid(form: ActForm) -> bool:
     return valid
 
 
-def _meanwhile(task: Task) -> str:
-    """What happened since the page was shown: the last event, in words."""
-    event = Event.objects.filter(dossier=task.dossier_id).order_by("-number").first()
-    return str(Act(event.act).label) if event else ""
+def _turned_away(request: OfficerRequest, task: Task) -> HttpResponse | None:
+    """Away from a page whose task has been dealt with; 403 when it is not this post's. Showing it is a look."""
+    if task.closed_at is not None:
+        messages.info(request, _("This task has been dealt with already."))
+        return redirect("officer:dossier", task.dossier.public_id)
+    require(_act_of(request), request.post, task.dossier, task, on=clock.today(clock.now()))
+    record_look(request, task.dossier)
+    return None
+
+
+def _act_of(request: OfficerRequest) -> Act:
+    """The act the route has declared."""
+    match = request.resolver_match
+    return Act(match.func.act) if match else Act.OPEN
+
+
+def _last(task: Task) -> Event | None:
+    return Event.objects.filter(dossier=task.dossier_id).order_by("-number").first()
+
+
+def _was_mine(request: OfficerRequest, task: Task) -> bool:
+    """Whether the last thing that happened is this very act by this post: a second click, or a lost answer."""
+    last = _last(task)
+    return last is not None and last.act == _act_of(request) and last.actor == actor_ref(request.post)
+
+
+def _meanwhile(task: Task) -> dict[str, Any] | None:
+    """What happened since the page was shown: the last event in words, by whom and when."""
+    last = _last(task)
+    if last is None:
+        return None
+    return {"what": str(Act(last.act).label), "by": actors({last.actor}).get(last.actor, ""), "at": last.at}
 
 
 def _data(request: OfficerRequest) -> Any:
@@ -87,7 +132,10 @@ def _data(request: OfficerRequest) -> Any:
 def _title(task: Task, kind: Kind) -> str:
     """The workflow's own words for an act."""
     step = definition_of(task.dossier.version_id).workflow.step(task.step)
-    return next((str(action.label) for action in step.actions if action.kind is kind), "")
+    label = next((str(action.label) for action in step.actions if action.kind is kind), None)
+    if label is None:
+        raise Http404
+    return label
 
 
 def _action(task: Task, key: str) -> Action | None:
@@ -148,13 +196,14 @@ def refuse(request: OfficerRequest, task_id: UUID) -> HttpResponse:
 def request_supplement(request: OfficerRequest, task_id: UUID) -> HttpResponse:
     task = visible_task(request, task_id)
     dossier = task.dossier
+    title = _title(task, Kind.REQUEST_SUPPLEMENT)
     action = processing.first_action(dossier, task, Kind.REQUEST_SUPPLEMENT)
     last_day = supplements.last_day(action, dossier, at=clock.now())
     form = SupplementForm(_data(request), task=task, last_day=last_day, second=_asked_before(task))
     done = _("The applicant has been asked to complete the application.")
     return perform(
         request, task, form, processing.request_supplement,
-        title=str(action.label), done=done, template="officer/request_supplement.html",
+        title=title, done=done, template="officer/request_supplement.html",
     )  # fmt: skip
 
 

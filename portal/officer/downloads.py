@@ -1,19 +1,19 @@
-"""Files and documents for officers; the bytes come from the store under protecting headers."""
+"""Files and documents for officers who have the dossier open; the bytes come from the store under protecting headers."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from django.http import Http404, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
-from dossiers.actions import looking
 from dossiers.acts import Act
 from dossiers.files import storage
 from dossiers.models import Blob, Document, File
 from portal.access import policy
 from portal.downloads import protected_file
+from portal.officer.scope import looked
 from portal.signin.viewers import OfficerRequest
 
 
@@ -24,7 +24,8 @@ def file(request: OfficerRequest, file_id: UUID) -> HttpResponseBase:
     found = get_object_or_404(files, public_id=file_id)
     if found.dossier is None:
         raise Http404
-    looking.open_dossier(found.dossier, actor=request.post, purpose=f"file {found.paper}")
+    if not looked(found.dossier, request.post):
+        return redirect("officer:dossier", found.dossier.public_id)
     return served(found.blob, found.name)
 
 
@@ -36,7 +37,8 @@ def document(request: OfficerRequest, document_id: UUID) -> HttpResponseBase:
     blob = found.file or found.signed_file
     if blob is None:
         raise Http404
-    looking.open_dossier(found.dossier, actor=request.post, purpose=f"document {found.kind}")
+    if not looked(found.dossier, request.post):
+        return redirect("officer:dossier", found.dossier.public_id)
     return served(blob, f"{found.symbol.replace('/', '-')}.pdf")
 
 

@@ -9,12 +9,12 @@ from django.contrib.postgres.search import SearchQuery
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.names import fold
-from dossiers.actions import looking
 from dossiers.acts import Act
 from dossiers.models import Dossier, Task
 from portal.access import policy, show
@@ -22,7 +22,7 @@ from portal.officer import tabs
 from portal.officer.bar import act_bar
 from portal.officer.forms import PurposeForm
 from portal.officer.rows import found_rows
-from portal.officer.scope import visible_dossier, visible_task
+from portal.officer.scope import record_look, visible_dossier, visible_task
 from portal.signin.viewers import OfficerRequest
 
 FOUND = 50
@@ -57,11 +57,20 @@ def _opened(request: OfficerRequest, dossier: Dossier, task: Task | None) -> Htt
     form = PurposeForm(request.POST if request.method == "POST" else None)
     purpose = form.cleaned_data["purpose"] if form.is_bound and form.is_valid() else ""
     try:
-        looking.open_dossier(dossier, actor=request.post, purpose=purpose)
+        if not form.is_bound or purpose:
+            record_look(request, dossier, purpose=purpose)
     except ValidationError as error:
         if form.is_bound:
             show(form, error)
-        return TemplateResponse(request, "officer/purpose.html", {"form": form, "code": dossier.code})
+    else:
+        if purpose:
+            return redirect(request.get_full_path())
+        if not form.is_bound:
+            return _shown(request, dossier, task)
+    return TemplateResponse(request, "officer/purpose.html", {"form": form, "code": dossier.code})
+
+
+def _shown(request: OfficerRequest, dossier: Dossier, task: Task | None) -> HttpResponse:
     chosen = request.GET.get("tab", "")
     tab = chosen if chosen in tabs.TABS else tabs.TABS[0]
     context: dict[str, Any] = {

@@ -106,7 +106,7 @@ def _rows(rows: tuple[Row, ...], changed: dict[str, str]) -> list[dict[str, Any]
         lines = [", ".join(cell.text for cell in entry if cell.text) for entry in row.rows]
         if not row.text and not lines and row.key not in changed:
             continue
-        line = {"key": row.label, "value": row.text or "–", "lines": lines or None}
+        line: dict[str, Any] = {"key": row.label, "value": row.text or "–", "lines": lines or None}
         if row.key in changed:
             line |= {"changed": True, "before": changed[row.key] or "–"}
         made.append(line)
@@ -249,7 +249,7 @@ def _documents(dossier: Dossier) -> list[dict[str, Any]]:
 def _journal(dossier: Dossier) -> list[dict[str, Any]]:
     """The ledger in words, newest first; actors are resolved in two queries whatever their number."""
     events = list(Event.objects.filter(dossier=dossier).select_related("detail").order_by("-number"))
-    names = _actors({event.actor for event in events})
+    names = actors({event.actor for event in events})
     definition = definition_of(dossier.version_id)
     reasons = {reason.code: str(reason.label) for reason in definition.reasons}
     rows = []
@@ -270,7 +270,7 @@ def _journal(dossier: Dossier) -> list[dict[str, Any]]:
     return rows
 
 
-def _actors(refs: set[str]) -> dict[str, str]:
+def actors(refs: set[str]) -> dict[str, str]:
     """Who stands behind the references of events: a post with its agency, or the applicant."""
     by_kind: dict[str, list[str]] = {}
     for ref in refs:
