@@ -19,6 +19,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from portal.management import chromium
 from tests.browser.audit import faults_of, watch
+from tests.browser.scenes import City
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1366, "height": 768}
@@ -78,6 +79,13 @@ def live_city(live_server: LiveServer, settings: Any) -> LiveServer:
     """The site on a loopback port, over the test database, as the role `app`; what it writes is cleaned up."""
     settings.PORTAL_ADDRESS = live_server.url
     return live_server
+
+
+@pytest.fixture
+def city(live_city: LiveServer, settings: Any, aside: Callable[[], Any]) -> City:
+    """The demonstration's people in the running site; its doors stand open."""
+    settings.IS_DEMO = True
+    return City(aside)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from typing import Any
 
 from accounts.actors import Citizen
 from accounts.models import User
-from dossiers.actions import processing
+from dossiers.actions import drafts, processing
 from dossiers.models import Dossier, Draft
 from portal.signin.demo import ensure_demo_accounts
 from portal.signin.viewers import city_today
@@ -62,6 +62,9 @@ class City:
 
     def draft(self, *, papers: bool = True) -> Draft:
         return a_draft(self.an, ward=self.ward, papers=papers, **self.answers)
+
+    def empty_draft(self) -> Draft:
+        return drafts.start_draft(BIRTH, actor=self.an)
 
     def dossier(self, at: str) -> Dossier:
         """A dossier of An's that stands at this step, its effects done."""

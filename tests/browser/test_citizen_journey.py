@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page
@@ -23,12 +21,6 @@ VISITORS = {
     "desk-en": ("en", {"viewport": DESK, "locale": "en-GB"}),
     "without-script-vi": ("vi", {"viewport": PHONE, "java_script_enabled": False}),
 }
-
-
-@pytest.fixture
-def city(live_city: object, settings: Any, aside: Callable[[], AbstractContextManager[object]]) -> City:
-    settings.IS_DEMO = True
-    return City(aside)
 
 
 @pytest.mark.parametrize("visitor", VISITORS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 import pytest
@@ -22,12 +21,6 @@ from tests.factories.dossiers import BIRTH, task_of
 NARROW = {"width": 320, "height": 640}
 LANGUAGES = ["vi", "en"]
 Visit = Callable[..., Page]
-
-
-@pytest.fixture
-def city(live_city: object, settings: object, aside: Callable[[], AbstractContextManager[object]]) -> City:
-    settings.IS_DEMO = True  # type: ignore[attr-defined]
-    return City(aside)
 
 
 @dataclass
