@@ -21,6 +21,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=60, help="requests of each page")
     options = parser.parse_args()
     var = Path(tempfile.mkdtemp(prefix="motcua-bench-"))
+    (var / "static").mkdir()
     with Services() as services:
         os.environ.update(services.environment())
         os.environ.update(
