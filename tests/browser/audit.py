@@ -87,6 +87,7 @@ def watch(page: Page) -> list[str]:
 NOISY = frozenset({"error", "warning"})
 EXPECTED = (
     "net::ERR_ABORTED",  # a request given up because the person moved on
+    "was preloaded using link preload but not used",  # so busy a machine that a font came too late
     "/favicon.ico)",  # asked for beside answers that are no page and name no icon
 )
 

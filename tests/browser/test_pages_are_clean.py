@@ -170,7 +170,7 @@ def officer_paths(city: City) -> Iterator[tuple[str, list[str]]]:
     tabs = [task, *(f"{task}?tab={tab}" for tab in ("papers", "handling", "journal"))]
     yield RECEPTION, ["/office/", *tabs, f"{task}request-supplement/", f"{task}refuse/", "/office/dossiers/"]
     verify = f"/office/tasks/{task_of(city.dossier('verify')).public_id}/"
-    yield CASE_OFFICER, ["/office/", verify, f"{verify}advance/", f"{verify}return/"]
+    yield CASE_OFFICER, ["/office/", verify, f"{verify}advance/advance/", f"{verify}return/return/"]
     sign = f"/office/tasks/{task_of(city.dossier('sign')).public_id}/"
     yield SIGNATORY, ["/office/", "/office/signing/", f"{sign}sign/"]
     publish = f"/office/tasks/{task_of(city.dossier('publish')).public_id}/"
