@@ -65,7 +65,7 @@ def _result(page: Page) -> None:
 
 def _verification(page: Page) -> None:
     _case("done")(page)
-    page.goto(str(page.locator("a[href*='/verify/']").last.get_attribute("href")))
+    page.goto(str(page.locator(".mc-document a[href*='/verify/']").last.get_attribute("href")))
 
 
 def _papers(page: Page) -> None:
