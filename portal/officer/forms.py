@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from django import forms
 from django.forms import BoundField
@@ -52,6 +52,9 @@ class FilterForm(forms.Form):
             self.fields[field].choices = [("", _("All")), *choices.items()]  # type: ignore[attr-defined]
 
 
+About = Literal["field", "paper"]
+
+
 class PurposeForm(forms.Form):
     purpose = forms.CharField(
         label=_("For what purpose do you open this dossier?"),
@@ -65,6 +68,7 @@ class ActForm(forms.Form):
     """Every act carries what stood on the officer's screen."""
 
     seen = forms.CharField(widget=forms.HiddenInput)
+    field_order: Iterable[str] | None = ()
 
     def __init__(self, *args: Any, task: Task, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {})["seen"] = str(task.seen)
@@ -101,7 +105,7 @@ class ReasonsForm(NoteForm):
     reasons = forms.MultipleChoiceField(
         label=_("Reasons"), required=False, widget=forms.CheckboxSelectMultiple, choices=[]
     )
-    field_order = ("seen", "reasons", "note")
+    field_order: Iterable[str] | None = ("seen", "reasons", "note")
 
     def __init__(self, *args: Any, act: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -156,7 +160,7 @@ class ReturnForm(ReasonsForm):
     """To which passed step, why, and what has to be done again."""
 
     to = forms.ChoiceField(label=_("Back to"), choices=[], widget=forms.RadioSelect)
-    field_order = ("seen", "to", "reasons", "note")
+    field_order: Iterable[str] | None = ("seen", "to", "reasons", "note")
 
     def __init__(self, *args: Any, steps: list[str], **kwargs: Any) -> None:
         super().__init__(*args, act="return", **kwargs)
@@ -169,7 +173,7 @@ class ReturnForm(ReasonsForm):
 class HandOverForm(NoteForm):
     received_by = forms.CharField(label=_("Who receives the result"), max_length=200)
     collected = forms.BooleanField(label=_("The fee that is still owed has been paid here"), required=False)
-    field_order = ("seen", "received_by", "collected", "note")
+    field_order: Iterable[str] | None = ("seen", "received_by", "collected", "note")
 
     def __init__(self, *args: Any, owed: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -222,26 +226,29 @@ class SupplementForm(ActForm):
             self.fields["consent"].queryset = heads.select_related("agency", "user")  # type: ignore[attr-defined]
         else:
             del self.fields["new_fact"], self.fields["consent"]
-        self.gaps: list[tuple[str, str, str, int]] = [*self._paper_rows(dossier), *self._field_rows(dossier)]
+        self.gaps: list[tuple[About, str, str, int]] = [
+            *self._paper_rows(dossier),
+            *self._field_rows(dossier),
+        ]
         for about, key, label, _files in self.gaps:
             self._add_row(about, key, label)
 
-    def _paper_rows(self, dossier: Dossier) -> Iterator[tuple[str, str, str, int]]:
+    def _paper_rows(self, dossier: Dossier) -> Iterator[tuple[About, str, str, int]]:
         answers, facts = dossier.filed_answers, flow.facts_of(dossier)
         held = list(File.objects.current().filter(dossier=dossier).values_list("paper", flat=True))
         for paper in offered_papers(self.definition.papers, answers, facts):
             if not paper.filled_online:
                 yield "paper", paper.code, str(paper.name), held.count(paper.code)
 
-    def _field_rows(self, dossier: Dossier) -> Iterator[tuple[str, str, str, int]]:
+    def _field_rows(self, dossier: Dossier) -> Iterator[tuple[About, str, str, int]]:
         answers = dossier.filed_answers
         for field in self.definition.form.fields:
             if field.key in answers and field.value is None:
                 yield "field", field.key, str(field.label), 0
 
     def _add_row(self, about: str, key: str, label: str) -> None:
-        about_field = {"field": key} if about == "field" else {"paper": key}
-        reasons = reasons_for(self.definition.reasons, "request_supplement", **about_field)  # type: ignore[arg-type]
+        field, paper = (key, None) if about == "field" else (None, key)
+        reasons = reasons_for(self.definition.reasons, "request_supplement", field=field, paper=paper)
         name = f"{about}:{key}"
         self.fields[f"{name}:reason"] = forms.ChoiceField(
             label=_("What is wrong with “%(label)s”") % {"label": label},
@@ -271,11 +278,11 @@ class SupplementForm(ActForm):
         gaps = [
             Deficiency(
                 about=about, key=key, reason=data[f"{about}:{key}:reason"], note=data[f"{about}:{key}:note"]
-            )  # type: ignore[arg-type]
+            )
             for about, key, _label, _files in self.gaps
             if data.get(f"{about}:{key}:reason")
         ]
-        kept = {
+        kept: dict[str, Any] = {
             name: data[name] for name in ("seen", "reply_by", "note", "new_fact", "consent") if name in data
         }
         return {**kept, "deficiencies": gaps}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page
@@ -15,7 +16,7 @@ from tests.browser.people import Person
 from tests.browser.scenes import City
 
 TOUCH = {"viewport": PHONE, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
-VISITORS = {
+VISITORS: dict[str, tuple[str, dict[str, Any]]] = {
     "phone-vi": ("vi", TOUCH),
     "desk-vi": ("vi", {"viewport": DESK}),
     "desk-en": ("en", {"viewport": DESK, "locale": "en-GB"}),

@@ -282,7 +282,7 @@ def test_an_uploaded_picture_is_shown_and_a_document_is_taken_away() -> None:
     assert client.get(reverse("officer:file", args=[file.public_id]))["Location"] == first_open_it
     client.get(first_open_it)
     picture = client.get(reverse("officer:file", args=[file.public_id]))
-    b"".join(picture.streaming_content)
+    b"".join(getattr(picture, "streaming_content"))  # noqa: B009 - not of every answer
     paper = client.get(reverse("officer:document", args=[document.public_id]))
 
     assert picture["Content-Disposition"].startswith("inline")
