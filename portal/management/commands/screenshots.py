@@ -30,10 +30,10 @@ class Command(BaseCommand):
         parser.add_argument("--only", default="", help="only pictures whose name holds this")
 
     def handle(self, *_args: Any, address: str | None, only: str, **_options: Any) -> None:
-        from portal.management import pictures  # needs what only developers install
+        from portal.management.pictures import take  # needs what only developers install
 
         with _city(address) as where:
-            for file in pictures.take(where, FOLDER, only=only):
+            for file in take(where, FOLDER, only=only):
                 self.stdout.write(f"{file.stat().st_size // 1024:4} KB  {file.name}")
 
 
