@@ -34,7 +34,7 @@ from portal.officer.forms import (
 )
 from portal.officer.preview import preview_of
 from portal.officer.scope import record_look, visible_task
-from portal.officer.tabs import actors
+from portal.officer.tabs import actors, charge_line, missing_names, promise_now
 from portal.signin.viewers import OfficerRequest
 from procedures.catalogue import definition_of
 from procedures.workflow import engine
@@ -87,7 +87,7 @@ def _valid(form: ActForm) -> bool:
     """Valid, with a stale or forged `seen` shown on top like any other staleness."""
     valid = form.is_valid()
     if "seen" in form.errors:
-        form.add_error(None, form.errors.pop("seen").as_data())  # type: ignore[arg-type]
+        form.add_error(None, form.errors.pop("seen").as_data())
     return valid
 
 
@@ -104,7 +104,7 @@ def _turned_away(request: OfficerRequest, task: Task) -> HttpResponse | None:
 def _act_of(request: OfficerRequest) -> Act:
     """The act the route has declared."""
     match = request.resolver_match
-    return Act(match.func.act) if match else Act.OPEN
+    return Act(getattr(match.func, "act", Act.OPEN)) if match else Act.OPEN
 
 
 def _last(task: Task) -> Event | None:
@@ -138,8 +138,12 @@ def _title(task: Task, kind: Kind) -> str:
     return label
 
 
-def _action(task: Task, key: str) -> Action | None:
-    return definition_of(task.dossier.version_id).workflow.step(task.step).by_key.get(key)
+def _action(task: Task, key: str, *kinds: Kind) -> Action:
+    """The step's action of that key; 404 when it has none of these kinds. A signature has its own page."""
+    action = definition_of(task.dossier.version_id).workflow.step(task.step).by_key.get(key)
+    if action is None or action.kind not in kinds or action.signs:
+        raise Http404
+    return action
 
 
 @policy(Act.CLAIM)
@@ -168,8 +172,9 @@ def receive(request: OfficerRequest, task_id: UUID) -> HttpResponse:
     hint = _("The legal time starts now, and the applicant gets the receipt with its appointment.")
     done = _("Accepted. The receipt is being made and sent.")
     return perform(
-        request, task, form, reception.receive, title=_title(task, Kind.RECEIVE), done=done, hint=hint
-    )
+        request, task, form, reception.receive, title=_title(task, Kind.RECEIVE), done=done, hint=hint,
+        missing=missing_names(task.dossier), promise=promise_now(task.dossier, now=clock.now()),
+    )  # fmt: skip
 
 
 @policy(Act.REFUSE)
@@ -217,12 +222,15 @@ def _asked_before(task: Task) -> bool:
 @AnyMethod
 def request_confirmation(request: OfficerRequest, task_id: UUID) -> HttpResponse:
     task = visible_task(request, task_id)
-    template = definition_of(task.dossier.version_id).results.get("granted")
-    form = EntriesForm(_data(request), task=task, template=template)
-    hint = _("The applicant sees the draft and has one working day; silence counts as agreement.")
+    title = _title(task, Kind.CONFIRM)
+    action = processing.first_action(task.dossier, task, Kind.CONFIRM)
+    hint = _("The applicant sees the draft and has %(limit)s to answer; silence counts as agreement.") % {
+        "limit": action.limit.sentence() if action.limit else ""
+    }
     return perform(
-        request, task, form, processing.request_confirmation, title=_title(task, Kind.CONFIRM),
-        done=_("The draft has been sent to the applicant."), hint=hint, preview=preview_of(task, "granted"),
+        request, task, _entries(request, task, action), processing.request_confirmation, title=title,
+        done=_("The draft has been sent to the applicant."), hint=hint,
+        preview=preview_of(task, _proposal(task, action)),
     )  # fmt: skip
 
 
@@ -231,36 +239,37 @@ def request_confirmation(request: OfficerRequest, task_id: UUID) -> HttpResponse
 def advance(request: OfficerRequest, task_id: UUID, action: str) -> HttpResponse:
     """Pass on along the workflow; the same page proposes a denial, with its reasons."""
     task = visible_task(request, task_id)
-    taken = _action(task, action)
-    if taken is None:
-        return redirect("officer:task", task.public_id)
+    taken = _action(task, action, Kind.ADVANCE, Kind.RECEIVE)
     denies = taken.proposes == "denied"
     form: ActForm = DenyForm(_data(request), task=task) if denies else _entries(request, task, taken)
-    proposal = taken.proposes or str(task.dossier.marking["proposal"])
+    hint = _("The reasons and your words stand in the letter to the applicant.") if denies else ""
 
     def act(task: Task, **kept: Any) -> Any:
         return processing.advance(task, action=action, **kept)
 
     return perform(
-        request, task, form, act, title=str(taken.label), done=_("Passed on."),
-        preview=None if denies else preview_of(task, proposal), warning=denies,
+        request, task, form, act, title=str(taken.label), done=_("Passed on."), hint=hint, warning=denies,
+        preview=None if denies else preview_of(task, _proposal(task, taken)),
     )  # fmt: skip
 
 
 def _entries(request: OfficerRequest, task: Task, action: Action) -> ActForm:
     results = definition_of(task.dossier.version_id).results
     drafts = action.proposes is not None or "result" in action.requires
-    template = results.get(action.proposes or "granted") if drafts else None
+    template = results.get(_proposal(task, action)) if drafts else None
     return EntriesForm(_data(request), task=task, template=template)
+
+
+def _proposal(task: Task, action: Action) -> str:
+    """What the result would say: what the action proposes, or what has been proposed before."""
+    return action.proposes or str(task.dossier.marking["proposal"])
 
 
 @policy(Act.RETURN)
 @AnyMethod
 def return_task(request: OfficerRequest, task_id: UUID, action: str) -> HttpResponse:
     task = visible_task(request, task_id)
-    taken = _action(task, action)
-    if taken is None:
-        return redirect("officer:task", task.public_id)
+    taken = _action(task, action, Kind.RETURN)
     rules, marking = flow.rules_of(task.dossier), flow.position_of(task.dossier).marking
     steps = engine.returnable(
         rules.workflow, marking, task.token, action, facts=rules.facts, answers=rules.answers
@@ -306,10 +315,13 @@ def finish(request: OfficerRequest, task_id: UUID) -> HttpResponse:
 @AnyMethod
 def hand_over(request: OfficerRequest, task_id: UUID) -> HttpResponse:
     task = visible_task(request, task_id)
-    unpaid = Charge.objects.filter(dossier=task.dossier, paid_at__isnull=True).exclude(amount=0)
-    form = HandOverForm(_data(request), task=task, owed=unpaid.exists())
-    done = _("The hand-over has been recorded.")
-    return perform(request, task, form, deciding.hand_over, title=_title(task, Kind.HAND_OVER), done=done)
+    unpaid = (
+        Charge.objects.filter(dossier=task.dossier, paid_at__isnull=True).exclude(amount=0).order_by("pk")
+    )
+    owed = [charge_line(row) for row in unpaid]
+    form = HandOverForm(_data(request), task=task, owed=bool(owed))
+    done, title = _("The hand-over has been recorded."), _title(task, Kind.HAND_OVER)
+    return perform(request, task, form, deciding.hand_over, title=title, done=done, owed=owed)
 
 
 @policy(Act.STOP)

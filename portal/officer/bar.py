@@ -2,116 +2,149 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Post
-from dossiers import flow
+from accounts.roles import Role
+from dossiers import clock, flow, policy
+from dossiers.acts import Act
 from dossiers.documents.planning import standing_result
-from dossiers.models import DocumentState, Task, TaskState
+from dossiers.models import Document, DocumentState, Task, TaskState
+from procedures.catalogue import definition_of
 from procedures.workflow import engine
 from procedures.workflow.definition import Action, Kind
 
 MOST = 3
 _PAGES = {
-    Kind.RECEIVE: "receive",
-    Kind.REFUSE: "refuse",
-    Kind.REQUEST_SUPPLEMENT: "request_supplement",
-    Kind.CONFIRM: "request_confirmation",
-    Kind.HAND_OVER: "hand_over",
+    Kind.RECEIVE: (Act.RECEIVE, "receive", "a"),
+    Kind.REFUSE: (Act.REFUSE, "refuse", "r"),
+    Kind.REQUEST_SUPPLEMENT: (Act.REQUEST_SUPPLEMENT, "request_supplement", "b"),
+    Kind.CONFIRM: (Act.REQUEST_CONFIRMATION, "request_confirmation", "n"),
+    Kind.HAND_OVER: (Act.HAND_OVER, "hand_over", "h"),
 }
+Entry = dict[str, Any]
 
 
-def act_bar(task: Task, post: Post) -> dict[str, Any] | None:
-    """`acts`, `more` and `status` for the bar; None when the task is not this post's to work on."""
-    if task.agency_id != post.agency_id or post.role not in task.roles or task.state in {"done", "cancelled"}:
+def act_bar(task: Task, post: Post, *, now: datetime) -> dict[str, Any] | None:
+    """`acts`, `more` and `status` for the bar; None when the task is not this post's to work on.
+
+    What the acts themselves would refuse to this very post is not offered, and the bar says why.
+    """
+    if task.agency_id != post.agency_id or post.role not in task.roles or task.closed_at is not None:
         return None
-    if task.holder_id not in {None, post.pk} and task.holder is not None:
-        return {
-            "acts": [],
-            "more": [],
-            "status": _("In the hands of %(name)s") % {"name": task.holder.user.full_name},
-        }
-    acts = _acts(task)
+    if task.holder is not None and task.holder_id != post.pk:
+        held = _("In the hands of %(name)s") % {"name": task.holder.user.full_name}
+        return {"acts": [], "more": [], "status": held}
+    offered: list[Entry] = []
+    objections: list[str] = []
+    result = standing_result(task.dossier) if _finishes(task) else None
+    for entry in _acts(task, result):
+        act = entry.pop("act")
+        if Role(post.role) not in policy.GATES[act].roles:
+            continue
+        objection = _objection(act, task, post, now=now)
+        if objection is None:
+            offered.append(entry)
+        else:
+            objections.append(objection)
     return {
-        "acts": acts[:MOST],
-        "more": [_as_link(act, task) for act in acts[MOST:]],
-        "status": _status(task),
+        "acts": offered[:MOST],
+        "more": [
+            {"label": entry["label"], "href": entry.get("href") or entry["post"]} for entry in offered[MOST:]
+        ],
+        "status": objections[0] if objections else _status(task, result),
     }
 
 
-def _status(task: Task) -> str:
+def _objection(act: Act, task: Task, post: Post, *, now: datetime) -> str | None:
+    """Why this post may not take the act on this task, in the words the act would use."""
+    try:
+        policy.require(act, post, task.dossier, task, on=clock.today(now))
+    except PermissionDenied as refused:
+        return str(refused)
+    return None
+
+
+def _status(task: Task, result: Document | None) -> str:
     if task.state == TaskState.WAITING:
         return _("Waiting for the applicant's answer")
     if task.state == TaskState.HELD:
         return _("Held while another question is open")
+    if result is not None and result.state in {DocumentState.PLANNED, DocumentState.SEALING}:
+        return _("The document is being made. Look again in a moment.")
     return task.dossier.code
 
 
-def _acts(task: Task) -> list[dict[str, Any]]:
+def _finishes(task: Task) -> bool:
+    return Kind.FINISH in definition_of(task.dossier.version_id).workflow.step(task.step).kinds()
+
+
+def _acts(task: Task, result: Document | None) -> list[Entry]:
     """Acts of the workflow first, in its own words and order, then taking and putting back."""
     rules, marking = flow.rules_of(task.dossier), flow.position_of(task.dossier).marking
     offered = engine.available(rules.workflow, marking, task.token, rules.facts, rules.answers)
-    acts = [act for action in offered for act in _act(task, action)]
-    own = {"seen": str(task.seen)}
+    entries = [entry for action in offered for entry in _act(task, action, result)]
     if task.holder_id is None and task.state == TaskState.OPEN:
-        claim = {
-            "label": _("Take to hand"),
-            "post": _url("claim", task),
-            "fields": own,
-            "key": "t",
-            "style": "secondary",
-        }
-        acts.insert(1, claim)
+        claim = _at_once(Act.CLAIM, _("Take to hand"), "claim", task, key="t", style="secondary")
+        entries.insert(min(1, len(entries)), claim)
     elif task.holder_id is not None:
-        acts.append(
-            {"label": _("Put back into the queue"), "href": _url("release", task), "style": "secondary"}
-        )
+        entries.append(_page(Act.RELEASE, _("Put back into the queue"), "release", task, key="l"))
     if marking.received and not marking.finished and marking.end is None:
-        acts.append({"label": _("Stop handling"), "href": _url("stop", task), "style": "warning"})
-    return acts
+        entries.append(_page(Act.STOP, _("Stop handling"), "stop", task, key="x", style="warning"))
+    return entries
 
 
-def _act(task: Task, action: Action) -> list[dict[str, Any]]:
+def _act(task: Task, action: Action, result: Document | None) -> list[Entry]:
     """One action of the step as entries of the bar; sealing stands before finishing."""
-    label, style = (
-        str(action.label),
-        "primary" if action.kind in {Kind.RECEIVE, Kind.ADVANCE} else "secondary",
-    )
+    label = str(action.label)
     if action.kind is Kind.FINISH:
-        return [_sealing(task, label)]
+        return _sealing(task, label, result)
     if action.kind is Kind.ADVANCE and action.signs:
-        return [{"label": label, "href": _url("sign", task), "style": "primary", "key": "k"}]
-    if action.kind is Kind.ADVANCE:
-        primary = action.proposes != "denied"
+        return [_page(Act.SIGN, label, "sign", task, key="k", style="primary")]
+    if action.kind is Kind.ADVANCE or (action.kind is Kind.RECEIVE and task.dossier.received_at is not None):
         href = reverse("officer:advance", args=[task.public_id, action.key])
-        return [{"label": label, "href": href, "style": "primary" if primary else "secondary"}]
+        denies = action.proposes == "denied"
+        style, key = ("warning", "u") if denies else ("primary", "a")
+        return [{"act": Act.ADVANCE, "label": label, "href": href, "style": style, "key": key}]
     if action.kind is Kind.RETURN:
         href = reverse("officer:return_task", args=[task.public_id, action.key])
-        return [{"label": label, "href": href, "style": "secondary"}]
-    page = _PAGES.get(action.kind)
-    return [{"label": label, "href": _url(page, task), "style": style}] if page else []
+        return [{"act": Act.RETURN, "label": label, "href": href, "style": "secondary", "key": "q"}]
+    if action.kind not in _PAGES:
+        return []
+    act, page, key = _PAGES[action.kind]
+    styles = {Kind.RECEIVE: "primary", Kind.HAND_OVER: "primary", Kind.REFUSE: "warning"}
+    return [_page(act, label, page, task, key=key, style=styles.get(action.kind, "secondary"))]
 
 
-def _sealing(task: Task, label: str) -> dict[str, Any]:
-    """The agency's seal first; finishing is offered once the worker has set it."""
-    document = standing_result(task.dossier)
-    if document is not None and document.state == DocumentState.SEALED:
-        return {"label": label, "href": _url("finish", task), "style": "primary", "key": "f"}
+def _sealing(task: Task, label: str, result: Document | None) -> list[Entry]:
+    """The agency's seal first, once the signature is there; finishing once the seal is. Nothing in between."""
+    if result is not None and result.state == DocumentState.SEALED:
+        return [_page(Act.FINISH, label, "finish", task, key="f", style="primary")]
+    if result is not None and result.state == DocumentState.SIGNED:
+        words = _("Enter in the register and seal")
+        return [_at_once(Act.SEAL, words, "seal", task, key="s", style="primary")]
+    return []
+
+
+def _page(act: Act, label: str, name: str, task: Task, *, key: str, style: str = "secondary") -> Entry:
+    """An act that asks something first."""
+    href = reverse(f"officer:{name}", args=[task.public_id])
+    return {"act": act, "label": label, "href": href, "key": key, "style": style}
+
+
+def _at_once(act: Act, label: str, name: str, task: Task, *, key: str, style: str) -> Entry:
+    """An act done by pressing its button."""
+    address = reverse(f"officer:{name}", args=[task.public_id])
     return {
-        "label": _("Enter in the register and seal"),
-        "href": _url("seal", task),
-        "style": "primary",
-        "key": "s",
+        "act": act,
+        "label": label,
+        "post": address,
+        "fields": {"seen": str(task.seen)},
+        "key": key,
+        "style": style,
     }
-
-
-def _url(name: str, task: Task) -> str:
-    return reverse(f"officer:{name}", args=[task.public_id])
-
-
-def _as_link(act: dict[str, Any], task: Task) -> dict[str, Any]:
-    """Under “more” stand links: an act that is done at once gets its page."""
-    return {"label": act["label"], "href": act.get("href") or act.get("post") or _url("task", task)}

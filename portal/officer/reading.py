@@ -5,27 +5,21 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.search import SearchQuery
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
-from accounts.names import fold
+from dossiers import clock
 from dossiers.acts import Act
 from dossiers.models import Dossier, Task
 from portal.access import policy, show
 from portal.officer import tabs
 from portal.officer.bar import act_bar
 from portal.officer.forms import PurposeForm
-from portal.officer.rows import found_rows
 from portal.officer.scope import record_look, visible_dossier, visible_task
 from portal.signin.viewers import OfficerRequest
-
-FOUND = 50
 
 
 @policy(Act.OPEN)
@@ -71,35 +65,16 @@ def _opened(request: OfficerRequest, dossier: Dossier, task: Task | None) -> Htt
 
 
 def _shown(request: OfficerRequest, dossier: Dossier, task: Task | None) -> HttpResponse:
-    chosen = request.GET.get("tab", "")
+    chosen, now = request.GET.get("tab", ""), clock.now()
     tab = chosen if chosen in tabs.TABS else tabs.TABS[0]
     context: dict[str, Any] = {
         "dossier": dossier,
         "task": task,
         "tab": tab,
-        "head": tabs.head(dossier, task),
+        "head": tabs.head(dossier, task, now=now),
         "links": tabs.links(request.path, tab),
         **tabs.content(tab, dossier),
     }
     if task is not None:
-        context["bar"] = act_bar(task, request.post)
+        context["bar"] = act_bar(task, request.post, now=now)
     return TemplateResponse(request, "officer/dossier.html", context)
-
-
-@policy(Act.WORK)
-@require_safe
-def dossiers(request: OfficerRequest) -> HttpResponse:
-    """Search by code or by the words of a name, within what this post may see."""
-    words = request.GET.get("q", "").strip()[:100]
-    rows = found_rows(_found(request, words)[:FOUND]) if words else []
-    nothing = _("Nothing found for “%(words)s” among the dossiers you may see.") % {"words": words}
-    return TemplateResponse(
-        request, "officer/dossiers.html", {"words": words, "rows": rows, "nothing": nothing, "limit": FOUND}
-    )
-
-
-def _found(request: HttpRequest, words: str) -> QuerySet[Dossier]:
-    visible = Dossier.objects.visible_to(request.viewer)  # type: ignore[attr-defined]
-    text = " & ".join(f"{word}:*" for word in fold(words).replace("'", " ").split() if word.isalnum())
-    by_name = Q(search=SearchQuery(text, config="simple", search_type="raw")) if text else Q(pk=None)
-    return visible.filter(Q(code=words.upper()) | by_name).select_related("procedure").order_by("-pk")

@@ -27,7 +27,7 @@ def visible_task(request: OfficerRequest, task_id: UUID) -> Task:
         "agency",
         "holder__user",
     )
-    return get_object_or_404(tasks, public_id=task_id)
+    return get_object_or_404(tasks.prefetch_related("dossier__parties"), public_id=task_id)
 
 
 def visible_dossier(request: OfficerRequest, dossier_id: UUID) -> Dossier:
@@ -35,7 +35,7 @@ def visible_dossier(request: OfficerRequest, dossier_id: UUID) -> Dossier:
     dossiers = Dossier.objects.visible_to(request.viewer).select_related(
         "procedure", "receiving", "competent", "returning"
     )
-    return get_object_or_404(dossiers, public_id=dossier_id)
+    return get_object_or_404(dossiers.prefetch_related("parties"), public_id=dossier_id)
 
 
 def looked(dossier: Dossier, post: Post) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -20,19 +21,20 @@ from dossiers.models import (
     Dossier,
     Event,
     File,
-    Party,
     Request,
     Task,
 )
 from dossiers.supplements import Deficiency
 from portal.components.formats import money, vn_datetime
+from portal.downloads import SHOWN
 from procedures.catalogue import definition_of
+from procedures.definition import Definition
 from procedures.forms.answers import changes
 from procedures.forms.summary import Row, summary
-from procedures.papers import offered_papers
+from procedures.papers import missing_papers, offered_papers
 from procedures.workflow.diagram import Progress, draw
 from procedures.worktime.clock import Clock
-from procedures.worktime.explain import explain
+from procedures.worktime.explain import explain, say
 
 TABS = ("answers", "papers", "handling", "journal")
 
@@ -47,12 +49,11 @@ def links(path: str, tab: str) -> list[dict[str, Any]]:
     return [{"label": words[key], "href": f"{path}?tab={key}", "current": key == tab} for key in TABS]
 
 
-def head(dossier: Dossier, task: Task | None) -> dict[str, Any]:
+def head(dossier: Dossier, task: Task | None, *, now: datetime) -> dict[str, Any]:
     """The lines above the tabs: whose it is, when it is due, where it stands."""
-    now = clock.now()
     step = definition_of(dossier.version_id).workflow.step(task.step).name if task else ""
     late = dossier.due_at is not None and dossier.finished_at is None and dossier.due_at < now
-    paused = Clock.from_json(dossier.clock).paused
+    paused = dossier.is_open and dossier.received_at is not None and Clock.from_json(dossier.clock).paused
     due = task.due_at if task and task.due_at else dossier.due_at
     return {
         "step": str(step),
@@ -114,7 +115,6 @@ def _rows(rows: tuple[Row, ...], changed: dict[str, str]) -> list[dict[str, Any]
 
 
 def _parties(dossier: Dossier) -> list[dict[str, Any]]:
-    rows = Party.objects.filter(dossier=dossier).order_by("pk")
     return [
         {
             "key": str(party.get_kind_display()),
@@ -130,7 +130,7 @@ def _parties(dossier: Dossier) -> list[dict[str, Any]]:
                 if text
             ],
         }
-        for party in rows
+        for party in dossier.parties.all()
     ]
 
 
@@ -141,15 +141,33 @@ def _papers(dossier: Dossier) -> list[dict[str, Any]]:
     files: dict[str, list[dict[str, Any]]] = {}
     for file in File.objects.current().filter(dossier=dossier).select_related("blob").order_by("pk"):
         files.setdefault(file.paper, []).append(_file(file, dossier))
+    lacking = missing_papers(
+        definition.papers, dossier.filed_answers, flow.facts_of(dossier), attached=files.keys()
+    )
+    missing = {paper.code for paper in lacking}
     return [
         {
             "name": str(paper.name),
             "filled_online": paper.filled_online,
             "required": paper.required != "optional",
             "files": files.get(paper.code, []),
+            "missing": paper.code in missing,
+            "by_data": str(paper.replaceable_by_data) if paper.replaceable_by_data else "",
         }
         for paper in asked
     ]
+
+
+def missing_names(dossier: Dossier) -> list[str]:
+    """Papers that this application needs and that no file was given for, by name."""
+    return [paper["name"] for paper in _papers(dossier) if paper["missing"]]
+
+
+def promise_now(dossier: Dossier, *, now: datetime) -> str:
+    """When the result would be due if the dossier were accepted at this moment, in words."""
+    limit = clock.limit_of(definition_of(dossier.version_id), dossier)
+    due = Clock().start(now).due(limit, clock.working_calendar(dossier.competent)[1])
+    return str(say(due)) if due else ""
 
 
 def _file(file: File, dossier: Dossier) -> dict[str, Any]:
@@ -157,7 +175,8 @@ def _file(file: File, dossier: Dossier) -> dict[str, Any]:
         "name": file.name,
         "size": file.blob.size,
         "href": reverse("officer:file", args=[file.public_id]),
-        "picture": file.blob.content_type.startswith("image/"),
+        "picture": file.blob.content_type in SHOWN,
+        "kind": file.blob.content_type.rpartition("/")[2].upper(),
         "new": file.revision is not None and 1 < file.revision == dossier.answers_revision,
         "filed": file.uploaded_at,
     }
@@ -174,6 +193,7 @@ def _handling(dossier: Dossier) -> dict[str, Any]:
     drawing = draw(definition.workflow, progress, language=get_language() or "vi")
     return {
         "drawing": _picture(drawing),
+        "moments": _moments(dossier, position.clock),
         "explanation": explain(position.clock, clock.limit_of(definition, dossier), calendar),
         "tasks": [_task(task, definition) for task in tasks],
         "requests": [
@@ -184,12 +204,29 @@ def _handling(dossier: Dossier) -> dict[str, Any]:
     }
 
 
+def _moments(dossier: Dossier, kept: Clock) -> list[dict[str, str]]:
+    """The times that count, as rows of a summary; those that have not come are left out."""
+    rows = [
+        (_("Sent"), dossier.filed_at),
+        (_("To be checked by"), None if dossier.received_at else dossier.reception_due_at),
+        (_("Accepted"), dossier.received_at),
+        (_("First promised"), dossier.promised_at),
+        (_("Due now"), dossier.due_at),
+        (_("Finished"), dossier.finished_at),
+        (_("Handed over"), dossier.delivered_at),
+    ]
+    told = [{"key": label, "value": vn_datetime(at)} for label, at in rows if at]
+    if dossier.is_open and dossier.received_at and not dossier.finished_at:
+        told.append({"key": _("The clock"), "value": _("stands still") if kept.paused else _("is running")})
+    return told
+
+
 def _picture(drawing: str) -> SafeString:
     """The diagram is made by `procedures.workflow.diagram`, which escapes every name it draws."""
     return mark_safe(drawing)
 
 
-def _task(task: Task, definition: Any) -> list[str]:
+def _task(task: Task, definition: Definition) -> list[str]:
     return [
         str(definition.workflow.step(task.step).name),
         task.agency.name,
@@ -200,7 +237,7 @@ def _task(task: Task, definition: Any) -> list[str]:
     ]
 
 
-def _request(row: Request, definition: Any) -> dict[str, Any]:
+def _request(row: Request, definition: Definition) -> dict[str, Any]:
     gaps = [Deficiency.from_json(gap) for gap in row.deficiencies]
     return {
         "title": _("Supplement request") if row.kind == "request_supplement" else _("Confirmation asked"),
@@ -209,14 +246,16 @@ def _request(row: Request, definition: Any) -> dict[str, Any]:
         "reply_by": row.reply_by,
         "overdue": row.overdue,
         "note": row.note,
-        "gaps": [
-            f"{gap_name(gap, definition)}: {definition.reason(gap.reason).label}. {gap.note}".strip()
-            for gap in gaps
-        ],
+        "gaps": [_gap(gap, definition) for gap in gaps],
     }
 
 
-def gap_name(gap: Deficiency, definition: Any) -> str:
+def _gap(gap: Deficiency, definition: Definition) -> str:
+    """`Birth notification: the image cannot be read. Take it again.`"""
+    return f"{gap_name(gap, definition)}: {definition.reason(gap.reason).label}. {gap.note}".strip()
+
+
+def gap_name(gap: Deficiency, definition: Definition) -> str:
     """The name of the paper or field a gap is about, in the reader's language."""
     if gap.about == "paper":
         return str(definition.paper(gap.key).name)
@@ -224,9 +263,18 @@ def gap_name(gap: Deficiency, definition: Any) -> str:
 
 
 def _charge(row: Charge) -> list[str]:
-    name = row.name_en if (get_language() or "").startswith("en") else row.name_vi
-    amount = money(row.amount) if row.amount is not None else _("to be entered by the cashier")
+    name, amount = _priced(row)
     return [name, str(row.quantity), amount, vn_datetime(row.paid_at) if row.paid_at else "–"]
+
+
+def charge_line(row: Charge) -> str:
+    """`Registration fee: 8.000 đồng`."""
+    return ": ".join(_priced(row))
+
+
+def _priced(row: Charge) -> tuple[str, str]:
+    name = row.name_en if (get_language() or "").startswith("en") else row.name_vi
+    return name, money(row.amount) if row.amount is not None else _("to be entered by the cashier")
 
 
 def _documents(dossier: Dossier) -> list[dict[str, Any]]:
@@ -255,15 +303,26 @@ def _journal(dossier: Dossier) -> list[dict[str, Any]]:
     rows = []
     for event in events:
         payload = event.detail.payload or {}
-        said = [reasons.get(code, code) for code in payload.get("reasons", [])] + [payload.get("note", "")]
+        step = definition.workflow.by_key.get(payload.get("step", ""))
+        where = (
+            f" – {step.name}"
+            if step and event.act in {Act.ADVANCE, Act.RETURN, Act.CLAIM, Act.RELEASE}
+            else ""
+        )
+        said = [reasons.get(code, code) for code in payload.get("reasons", [])]
+        said += [_gap(Deficiency.from_json(gap), definition) for gap in payload.get("deficiencies", [])]
+        said += [_("Received by %(name)s") % {"name": name} for name in [payload.get("received_by")] if name]
+        said += [payload.get("new_fact", ""), payload.get("note", "")]
         rows.append(
             {
-                "title": str(Act(event.act).label),
+                "title": f"{Act(event.act).label}{where}",
                 "at": event.at,
                 "by": names.get(event.actor, event.actor.partition(":")[2]),
                 "text": " · ".join(text for text in said if text),
                 "state": "good"
                 if event.act in {Act.RECEIVE, Act.SIGN, Act.FINISH, Act.HAND_OVER}
+                else "paused"
+                if event.act in {Act.REQUEST_SUPPLEMENT, Act.REQUEST_CONFIRMATION}
                 else "done",
             }
         )
