@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from django import forms
 from django.forms import BoundField
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Officer
@@ -19,6 +20,7 @@ from dossiers.models import Dossier, File, Seen, Task
 from dossiers.queues import procedures_at
 from dossiers.supplements import SUPERIORS, Deficiency
 from procedures.catalogue import definition_of
+from procedures.forms.answers import tell
 from procedures.papers import offered_papers
 from procedures.reasons import reasons_for
 from procedures.results import ResultTemplate
@@ -187,19 +189,29 @@ class SignForm(ActForm):
 
     preview = forms.CharField(widget=forms.HiddenInput)
     password = forms.CharField(
-        label=_("Your password"),
+        label=_("Your password, or the code of your device"),
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         help_text=_("You sign with your own name; we ask again who you are."),
-        error_messages={"required": _("Enter your password to sign.")},
+        error_messages={"required": _("Enter your password or the code to sign.")},
     )
+
+    def show_again(self, digest: str) -> None:
+        """What is approved next is what is shown now, not what was shown before."""
+        data = self.data.copy()  # type: ignore[attr-defined]
+        data["preview"] = digest
+        self.data = data
+
+    @property
+    def acts_on(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("seen", "preview")}
 
 
 @dataclass(frozen=True)
 class GapRow:
-    """One thing that may be missing or wrong, with its three boxes."""
+    """One thing that may be missing or wrong: what it is, what was given, and the two boxes of a gap."""
 
     label: str
-    files: int
+    given: str
     reason: BoundField
     note: BoundField
 
@@ -226,27 +238,30 @@ class SupplementForm(ActForm):
             self.fields["consent"].queryset = heads.select_related("agency", "user")  # type: ignore[attr-defined]
         else:
             del self.fields["new_fact"], self.fields["consent"]
-        self.gaps: list[tuple[About, str, str, int]] = [
+        self.gaps: list[tuple[About, str, str, str]] = [
             *self._paper_rows(dossier),
             *self._field_rows(dossier),
         ]
-        for about, key, label, _files in self.gaps:
+        for about, key, label, _given in self.gaps:
             self._add_row(about, key, label)
 
-    def _paper_rows(self, dossier: Dossier) -> Iterator[tuple[About, str, str, int]]:
+    def _paper_rows(self, dossier: Dossier) -> Iterator[tuple[About, str, str, str]]:
         answers, facts = dossier.filed_answers, flow.facts_of(dossier)
         held = list(File.objects.current().filter(dossier=dossier).values_list("paper", flat=True))
         for paper in offered_papers(self.definition.papers, answers, facts):
             if not paper.filled_online:
-                yield "paper", paper.code, str(paper.name), held.count(paper.code)
+                count = held.count(paper.code)
+                given = ngettext("%(count)d file", "%(count)d files", count) % {"count": count}
+                yield "paper", paper.code, str(paper.name), given if count else gettext("no file")
 
-    def _field_rows(self, dossier: Dossier) -> Iterator[tuple[About, str, str, int]]:
+    def _field_rows(self, dossier: Dossier) -> Iterator[tuple[About, str, str, str]]:
         answers = dossier.filed_answers
         for field in self.definition.form.fields:
             if field.key in answers and field.value is None:
-                yield "field", field.key, str(field.label), 0
+                given = "" if isinstance(answers[field.key], list) else tell(field, answers[field.key])
+                yield "field", field.key, str(field.label), given
 
-    def _add_row(self, about: str, key: str, label: str) -> None:
+    def _add_row(self, about: About, key: str, label: str) -> None:
         field, paper = (key, None) if about == "field" else (None, key)
         reasons = reasons_for(self.definition.reasons, "request_supplement", field=field, paper=paper)
         name = f"{about}:{key}"
@@ -259,11 +274,20 @@ class SupplementForm(ActForm):
             label=_("What to do about “%(label)s”") % {"label": label}, required=False, max_length=500
         )
 
-    def rows(self, about: str) -> list[GapRow]:
+    def clean(self) -> dict[str, Any]:
+        """A word about something without a reason would be lost; so the reason is asked for."""
+        for about, key, label, _given in self.gaps:
+            name = f"{about}:{key}"
+            if self.cleaned_data.get(f"{name}:note") and not self.cleaned_data.get(f"{name}:reason"):
+                message = gettext("Choose what is wrong with “%(label)s”.") % {"label": label}
+                self.add_error(f"{name}:reason", message)
+        return self.cleaned_data
+
+    def rows(self, wanted: About) -> list[GapRow]:
         return [
-            GapRow(label, files, self[f"{kind}:{key}:reason"], self[f"{kind}:{key}:note"])
-            for kind, key, label, files in self.gaps
-            if kind == about
+            GapRow(label, given, self[f"{about}:{key}:reason"], self[f"{about}:{key}:note"])
+            for about, key, label, given in self.gaps
+            if about == wanted
         ]
 
     def paper_rows(self) -> list[GapRow]:
@@ -273,16 +297,19 @@ class SupplementForm(ActForm):
         return self.rows("field")
 
     @property
+    def names_fields(self) -> bool:
+        """Whether something is said about an answer, so that the list of answers stands open."""
+        names = (f"field:{key}:{part}" for _about, key, *_rest in self.gaps for part in ("reason", "note"))
+        return any(self.data.get(name) for name in names)
+
+    @property
     def acts_on(self) -> dict[str, Any]:
         data = self.cleaned_data
         gaps = [
-            Deficiency(
-                about=about, key=key, reason=data[f"{about}:{key}:reason"], note=data[f"{about}:{key}:note"]
-            )
-            for about, key, _label, _files in self.gaps
-            if data.get(f"{about}:{key}:reason")
+            Deficiency(about=about, key=key, reason=reason, note=data[f"{about}:{key}:note"])
+            for about, key, _label, _given in self.gaps
+            if (reason := data.get(f"{about}:{key}:reason"))
         ]
-        kept: dict[str, Any] = {
-            name: data[name] for name in ("seen", "reply_by", "note", "new_fact", "consent") if name in data
-        }
+        names = ("seen", "reply_by", "note", "new_fact", "consent")
+        kept: dict[str, Any] = {name: data[name] for name in names if name in data}
         return {**kept, "deficiencies": gaps}

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.attempts import count_attempt
 from dossiers import clock
 from dossiers.actions import deciding
 from dossiers.acts import Act
@@ -25,6 +27,9 @@ from portal.officer.scope import visible_task
 from portal.signin.viewers import OfficerRequest
 from procedures.catalogue import definition_of
 from procedures.workflow.definition import Action
+
+MOST_TRIES = 60  # tries, right or wrong, of one account within PAUSE seconds: a long sitting, no guessing
+PAUSE = 15 * 60
 
 
 @policy(Act.SIGNING_DESK)
@@ -62,19 +67,31 @@ def sign(request: OfficerRequest, task_id: UUID) -> HttpResponse:
     form = SignForm(
         request.POST if request.method == "POST" else None, task=task, initial={"preview": digest}
     )
-    if form.is_bound and form.is_valid() and not request.user.check_password(form.cleaned_data["password"]):
-        form.add_error("password", _("This is not your password. Nothing has been signed."))
-        shown = {"task": task, "form": form, **_context(action, preview, request)}
-        return TemplateResponse(request, "officer/sign.html", shown)
+    context = _context(action, preview, request)
+    if form.is_bound and form.is_valid() and (fault := _not_proved(request, form.cleaned_data["password"])):
+        form.add_error("password", fault)
+        return TemplateResponse(request, "officer/sign.html", {"task": task, "form": form, **context})
 
     def act(task: Task, **kept: Any) -> Any:
-        kept.pop("password", None)
+        form.show_again(digest)  # should it be refused, what stands there now is read before it is approved
         return deciding.sign(task, action=action.key, **kept)
 
-    return perform(
-        request, task, form, act, done=_("Signed. The document is being made."), template="officer/sign.html",
-        **_context(action, preview, request),
-    )  # fmt: skip
+    done, template = _("Signed. The document is being made."), "officer/sign.html"
+    return perform(request, task, form, act, done=done, template=template, **context)
+
+
+def _not_proved(request: OfficerRequest, secret: str) -> str:
+    """Why this is not the account's password or the code its device shows; empty when it is one of them."""
+    if count_attempt(f"sign:{request.user.pk}", seconds=PAUSE) > MOST_TRIES:
+        return _("Too many tries. Nothing has been signed; wait a quarter of an hour.")
+    code = secret.replace(" ", "")
+    if len(code) == 6 and code.isdigit():
+        devices = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP)
+        if any(device.wrap().validate_code(code) for device in devices):
+            return ""
+    if request.user.check_password(secret):
+        return ""
+    return _("This is not your password. Nothing has been signed.")
 
 
 def _context(action: Action, preview: dict[str, Any] | None, request: OfficerRequest) -> dict[str, Any]:

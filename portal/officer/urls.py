@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from portal.officer import acts, downloads, queue, reading, signing
+from portal.officer import acts, downloads, queue, reading, search, signing
 
 app_name = "officer"
 TASK = "tasks/<uuid:task_id>/"
@@ -12,7 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("", queue.queue, name="queue"),
     path("fresh/", queue.fresh, name="fresh"),
     path("take-next/", queue.take_next, name="take_next"),
-    path("dossiers/", reading.dossiers, name="dossiers"),
+    path("dossiers/", search.dossiers, name="dossiers"),
     path("dossiers/<uuid:dossier_id>/", reading.dossier, name="dossier"),
     path("signing/", signing.signing, name="signing"),
     path("files/<uuid:file_id>/", downloads.file, name="file"),
