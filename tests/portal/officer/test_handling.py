@@ -288,6 +288,6 @@ def test_an_uploaded_picture_is_shown_and_a_document_is_taken_away() -> None:
     assert paper["Content-Disposition"].startswith("attachment")
     assert picture["X-Content-Type-Options"] == paper["X-Content-Type-Options"] == "nosniff"
     for answer in (picture, paper):
-        answer.file_to_stream.close()
+        assert answer.getvalue()
     elsewhere = client_of(make.a_ward("Sài Gòn").reception)
     assert elsewhere.get(reverse("officer:file", args=[file.public_id])).status_code == 404
