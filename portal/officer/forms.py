@@ -219,7 +219,10 @@ class GapRow:
 class SupplementForm(ActForm):
     """The checklist of papers and fields: a row with a reason is a gap; nothing else is asked for twice."""
 
-    reply_by = forms.DateField(label=_("To be answered by"), widget=forms.DateInput(attrs={"type": "date"}))
+    reply_by = forms.DateField(
+        label=_("To be answered by"), help_text=_("Day/month/year. This is the last day the procedure allows."),
+        input_formats=["%d/%m/%Y", "%Y-%m-%d"], widget=forms.DateInput(format="%d/%m/%Y"),
+    )  # fmt: skip
     note = forms.CharField(
         label=_("A word to the applicant"), required=False, max_length=2000, widget=forms.Textarea,
         help_text=_("In plain words; the list below is sent with it."),
@@ -267,11 +270,14 @@ class SupplementForm(ActForm):
         name = f"{about}:{key}"
         self.fields[f"{name}:reason"] = forms.ChoiceField(
             label=_("What is wrong with “%(label)s”") % {"label": label},
-            choices=[("", _("nothing")), *((reason.code, str(reason.label)) for reason in reasons)],
+            choices=[("", _("nothing is wrong")), *((reason.code, str(reason.label)) for reason in reasons)],
             required=False,
         )
         self.fields[f"{name}:note"] = forms.CharField(
-            label=_("What to do about “%(label)s”") % {"label": label}, required=False, max_length=500
+            label=_("What to do about “%(label)s”") % {"label": label},
+            required=False,
+            max_length=500,
+            widget=forms.TextInput(attrs={"placeholder": _("What to do")}),
         )
 
     def clean(self) -> dict[str, Any]:
