@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import cast
 
 import pytest
+from django.http import FileResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -288,6 +290,6 @@ def test_an_uploaded_picture_is_shown_and_a_document_is_taken_away() -> None:
     assert paper["Content-Disposition"].startswith("attachment")
     assert picture["X-Content-Type-Options"] == paper["X-Content-Type-Options"] == "nosniff"
     for answer in (picture, paper):
-        assert answer.getvalue()
+        assert b"".join(cast(FileResponse, answer))
     elsewhere = client_of(make.a_ward("Sài Gòn").reception)
     assert elsewhere.get(reverse("officer:file", args=[file.public_id])).status_code == 404
