@@ -22,6 +22,10 @@ PATIENCE = 20.0  # seconds a person waits for an answer
 class NoAnswer(Exception):
     """The request may have been carried out, or not."""
 
+    def __init__(self, what: str, *, server_error: bool = False) -> None:
+        super().__init__(what)
+        self.server_error = server_error
+
 
 @dataclass
 class Form:
@@ -210,7 +214,7 @@ class Browser:
             self.connection.close()
             self.connection = None
         if answer.status >= 500:
-            raise NoAnswer(f"{method} {path}: {answer.status}")
+            raise NoAnswer(f"{method} {path}: {answer.status}", server_error=True)
         return Page(path, answer.status, text, urlsplit(answer.getheader("Location", "")).path)
 
     def _keep_cookies(self, answer: HTTPResponse) -> None:

@@ -94,8 +94,8 @@ class Load:
             try:
                 if not step():
                     self.stopping.wait(0.3)
-            except NoAnswer:
-                self.counts["no answer"] += 1
+            except NoAnswer as silence:
+                self.counts["server errors" if silence.server_error else "no answer"] += 1
                 self.stopping.wait(0.5)
             except Exception:  # a mistake of ours must be seen, not end the person
                 self.troubles.append(traceback.format_exc(limit=4))

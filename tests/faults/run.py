@@ -79,6 +79,8 @@ class _Run:
         self._end_of("the control run without faults")
         verdict = self._verdict(signatures=5)
         self.report.calm = dict(verdict.checked)
+        if errors := self.load.counts.pop("server errors", 0):
+            self.report.violations.append(f"without faults: {errors} requests were answered by a 5xx")
         if not verdict.checked["filings"]:
             self.report.violations.append("the control run without faults filed nothing")
         if not self.plan.broken:
@@ -92,7 +94,7 @@ class _Run:
             seconds=self.plan.seconds,
             kills=self.plan.kills,
             seed=self.plan.seed,
-            patience=self.plan.seconds * 2,
+            patience=self.plan.seconds * 4,
         )
         began = time.monotonic()
         self.load.start(self.plan.rate)
