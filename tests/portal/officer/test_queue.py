@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Post
+from accounts.roles import Role
 from dossiers.actions import processing
 from dossiers.models import Task
 from tests.factories import dossiers as make
@@ -116,7 +117,7 @@ def test_officers_taking_at_once_never_get_the_same() -> None:
     ward = make.a_ward()
     for _number in range(6):
         make.a_dossier(ward=ward)
-    posts = [a_post("reception", agency=ward.reception.agency) for _number in range(6)]
+    posts = [a_post(Role.RECEPTION, agency=ward.reception.agency) for _number in range(6)]
     barrier, taken = threading.Barrier(6), []
 
     def take(post: Post) -> None:
