@@ -11,13 +11,16 @@ from django.contrib import messages
 from django.db.models import Max, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actors import Officer
+from accounts.memory import Memory
 from dossiers import clock
 from dossiers.actions import processing
 from dossiers.acts import Act
@@ -93,13 +96,29 @@ def queue(request: OfficerRequest) -> HttpResponse:
         "rows": work_rows(page.rows, now=now, viewer=request.viewer),
         "tallies": _tallies(request.viewer, now, view),
         "view": view,
-        "filter": FilterForm(request.GET, viewer=request.viewer, auto_id="filter_%s"),
+        "boxes": _boxes(request, view),
         "first": f"?{view.query}" if after else "",
         "next": f"?{view.query}&after={page.after}".replace("?&", "?") if page.after else "",
         "fresh": f"{reverse('officer:fresh')}?{view.query}",
         "etag": _mark(now, 0),
     }
     return TemplateResponse(request, "officer/queue.html", context)
+
+
+_plain: Memory[tuple[frozenset[int], str, str], SafeString] = Memory()
+
+
+def _boxes(request: OfficerRequest, view: View) -> SafeString:
+    """The boxes that narrow the list; empty ones are the same for all at a desk, and drawn once a minute."""
+
+    def draw() -> SafeString:
+        form = FilterForm(request.GET, viewer=request.viewer, auto_id="filter_%s")
+        return render_to_string("officer/filter_boxes.html", {"filter": form, "view": view})
+
+    if view != View():
+        return draw()
+    desk = (request.viewer.agencies, request.viewer.role.value, get_language() or "vi")
+    return _plain.recall(desk, draw)
 
 
 def _tallies(viewer: Officer, now: datetime, view: View) -> list[dict[str, Any]]:
