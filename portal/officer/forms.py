@@ -124,7 +124,7 @@ class RefuseForm(ReasonsForm):
 class StopForm(ReasonsForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, act="stop", **kwargs)
-        self.fields["note"].label = _("Why handling stops")
+        self.fields["note"].label, self.fields["note"].required = _("Why handling stops"), True
         if not self.fields["reasons"].choices:  # type: ignore[attr-defined]
             del self.fields["reasons"]
 
@@ -156,6 +156,7 @@ class DenyForm(ReasonsForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, act="deny", **kwargs)
         self.fields["note"].label = _("What the notice says besides the reasons")
+        self.fields["reasons"].required = bool(self.fields["reasons"].choices)  # type: ignore[attr-defined]
 
 
 class ReturnForm(ReasonsForm):
@@ -169,7 +170,8 @@ class ReturnForm(ReasonsForm):
         names = [(key, str(self.definition.workflow.step(key).name)) for key in steps]
         self.fields["to"].choices = names  # type: ignore[attr-defined]
         self.initial["to"] = steps[-1] if steps else ""
-        self.fields["note"].label = _("What has to be done again")
+        self.fields["note"].label, self.fields["note"].required = _("What has to be done again"), True
+        self.fields["reasons"].required = bool(self.fields["reasons"].choices)  # type: ignore[attr-defined]
 
 
 class HandOverForm(NoteForm):
