@@ -84,8 +84,8 @@ class Desk:
     def seal_and_finish(self, work: Callable[[], object]) -> None:
         """The clerk enters and seals; once the worker has set the seal, finishes."""
         clerk = self.officer(CLERK)
-        clerk.press("Enter in the register and seal")
-        clerk.page.locator("main form[method=post] button.govuk-button").first.click()
+        with clerk.page.expect_navigation():
+            clerk.press("Enter in the register and seal")
         work()
         clerk.page.reload()
         self.act(clerk, "publish", "finish")
