@@ -109,6 +109,8 @@ def finish(row: Outbox, effect: Callable[[], None]) -> bool:
 
 def put_back(row: Outbox, reason: str) -> None:
     """Give a failed row back with a growing pause, or park it after the last try."""
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()  # the server may be what failed
     pause = min(FIRST_PAUSE * 2 ** max(row.attempts - 1, 0), LONGEST_PAUSE)
     parked = row.attempts >= MAX_ATTEMPTS
     with connection.cursor() as cursor:

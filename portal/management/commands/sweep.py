@@ -8,7 +8,7 @@ from types import FrameType
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import OperationalError, close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections
 
 from dossiers import outbox
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         """One look; a database that is away is looked for again, not a reason to die."""
         try:
             outbox.wake(outbox.owed())
-        except OperationalError as error:
+        except (OperationalError, InterfaceError) as error:
             self.stderr.write(f"the database is away: {error}")
             close_old_connections()
 
