@@ -18,6 +18,7 @@ from tests.faults.citizens import CitizenAtHome
 from tests.faults.history import History
 from tests.faults.officers import OfficerAtWork
 
+LOOKING = 0.6  # of the times a citizen has a hand free, old applications come before a new one
 WAITING_ROOM = 20  # filings that may wait for a free citizen; more are turned away, and counted
 
 
@@ -113,9 +114,11 @@ class Load:
                 self.counts["turned away"] += 1
 
     def _citizen(self, citizen: CitizenAtHome) -> bool:
-        """First what was never answered, then a new filing when one is due, then what the offices ask."""
+        """First what was never answered, then a new filing when one is due or what the offices ask."""
         if citizen.unanswered:
             citizen.send_again()
+            return True
+        if citizen.dice.random() < LOOKING and citizen.look_around():
             return True
         try:
             ticket = self.tickets.get_nowait()

@@ -21,7 +21,7 @@ from tests.faults.city import JOB_SECONDS, POINTS, City, children_of, command_of
 DOWN = (0.1, 1.5)  # seconds something stays dead
 STOPPED = (2.0, 5.0)  # seconds something stands still
 MANY = 40  # kills from which a run has room for everything
-CRASHING = 4.0  # seconds a process keeps dying at a named point
+CRASHING = 8.0  # seconds a process may take to come to a named point
 
 
 class Nemesis:

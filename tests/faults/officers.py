@@ -1,6 +1,6 @@
 """Officers: they take what stands in their queue, open it, and do one of the acts its bar offers.
 
-Two of a role pick among the same first rows, so they often come second; a refusal is then an answer like any
+Two of a role often pick among the same first rows, so they often come second; a refusal is then an answer like any
 other. An act that got no answer is not repeated blindly: the officer looks at the queue again.
 """
 
@@ -46,7 +46,8 @@ class OfficerAtWork:
         tasks = self.browser.get("/office/").links(_TASK)
         if not tasks:
             return False
-        address = self.dice.choice(tasks[:FIRST_ROWS])
+        first = self.dice.random() < 0.6  # what is due comes first, what has no due time stands last
+        address = self.dice.choice(tasks[:FIRST_ROWS] if first else tasks)
         page = self._open(address)
         act = self._choose(page, address)
         if act is None:
