@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from portal.celery import app
@@ -24,14 +25,17 @@ def _without_outbox() -> None:
 
 
 def _with_fresh_references() -> None:
+    from dossiers import jobs
+    from dossiers.models import Notice, Outbox
+    from dossiers.models.outbox import Kind
     from dossiers.notices import sending
 
-    sound = sending.send
+    def notice(row: Outbox) -> Callable[[], None]:
+        rows = Notice.objects.select_related("dossier__version", "dossier__procedure", "party", "event")
+        again = f":{row.attempts}" if row.attempts > 1 else ""
+        return sending.send(rows.get(pk=row.subject), reference=f"{row.key}{again}")
 
-    def send(notice: Any, *, reference: str) -> Any:
-        return sound(notice, reference=f"{reference}:{uuid.uuid4()}")
-
-    sending.send = send
+    jobs._EFFECTS[Kind.NOTICE] = notice
 
 
 def _without_keys() -> None:

@@ -11,7 +11,7 @@ import random
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import redis
 
@@ -30,9 +30,12 @@ class Nemesis:
     Runs in the thread that outlives the city: the kernel ends a child when the *thread* that started it ends.
     """
 
-    def __init__(self, city: City, *, seconds: float, kills: int, seed: int, patience: float) -> None:
+    def __init__(
+        self, city: City, *, seconds: float, kills: int, seed: int, patience: float, first: Sequence[str] = ()
+    ) -> None:
         self.city, self.seconds, self.wanted, self.patience = city, seconds, kills, patience
         self.random = random.Random(f"nemesis {seed}")  # noqa: S311 - repeatable, not secret
+        self.first = list(first)  # faults that come before those that are drawn
         self.done: Counter[str] = Counter()
         self.kills = 0
         self.troubles: list[str] = []
@@ -70,7 +73,7 @@ class Nemesis:
             names = self._quick(names)
             weights = [self.faults[name][0] for name in names]
         first = self.random.sample(names, len(names))
-        return first + self.random.choices(names, weights, k=self.wanted * 3)
+        return self.first + first + self.random.choices(names, weights, k=self.wanted * 3)
 
     def _quick(self, names: list[str]) -> list[str]:
         """A short run has no room for waiting out a lease, and for two named points of the five."""

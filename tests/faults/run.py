@@ -14,7 +14,7 @@ from tests.faults.city import DURABLE, City
 from tests.faults.report import Report, say
 from tests.faults.verdict import Verdict
 
-CALM_SECONDS = 8.0
+CALM_SECONDS = 6.0
 STALLED = 75.0  # seconds without any effect done: what is owed then will not come
 LONGEST_DRAIN = 900.0
 
@@ -29,6 +29,7 @@ class Plan:
     seed: int
     signatures: int | None = None  # how many to verify; None for all
     broken: str = ""
+    first: tuple[str, ...] = ()  # faults that must be among them
     logs: Path | None = None  # where to leave the processes' and the clients' logs
 
 
@@ -95,6 +96,7 @@ class _Run:
             kills=self.plan.kills,
             seed=self.plan.seed,
             patience=self.plan.seconds * 4,
+            first=self.plan.first,
         )
         began = time.monotonic()
         self.load.start(self.plan.rate)

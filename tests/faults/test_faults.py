@@ -12,7 +12,7 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
 OURS = ("PORTAL_", "DATABASE_", "REDIS_", "FAULTS_", "DJANGO_", "PYTEST_", "COV_")
-SECONDS, RATE, KILLS, SIGNATURES = 45, 2, 12, 24
+SECONDS, RATE, KILLS, SIGNATURES = 30, 2, 12, 16
 
 
 @pytest.mark.xdist_group("faults")
