@@ -18,7 +18,7 @@ GROWTH_LIMIT = {"officer queue, 50 rows": 1.3, "dossier page": 1.3}
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES), help="dossiers in the city")
-    parser.add_argument("--rounds", type=int, default=60, help="requests of each page")
+    parser.add_argument("--rounds", type=int, default=160, help="requests of each page")
     options = parser.parse_args()
     var = Path(tempfile.mkdtemp(prefix="motcua-bench-"))
     (var / "static").mkdir()
