@@ -27,6 +27,16 @@ class Act(models.TextChoices):
     HAND_OVER = "hand_over", _("Handed over")
     WITHDRAW = "withdraw", _("Withdrawn")
     STOP = "stop", _("Stopped")
+    RECALL = "recall", _("Taken back")
+    CONSULT = "consult", _("Asked another office")
+    ANSWER = "answer", _("Answered")
+    END_WAIT = "end_wait", _("Answer received")
+    REQUEST_PAYMENT = "request_payment", _("Asked for payment")
+    PAY = "pay", _("Paid")
+    AGREE = "agree", _("Agreed by a co-applicant")
+    EXTEND = "extend", _("Apology and a new date")
+    TRANSFER = "transfer", _("Moved to the right office")
+    CHANGE_PROCEDURE = "change_procedure", _("Moved to the right procedure")
     TIME_OUT = "time_out", _("Time ran out")
 
     FILL = "fill", _("Fill in")
@@ -36,10 +46,13 @@ class Act(models.TextChoices):
     OPEN = "open", _("Open a dossier")
     READ_FILE = "read_file", _("Read a file")
     SIGNING_DESK = "signing_desk", _("See the signing desk")
+    SERVE = "serve", _("Serve at the counter")
+    TAKE_FEES = "take_fees", _("Take fees")
     READ_DEMO = "read_demo", _("Read the demonstration inbox")
 
 
 # What may stand in the ledger.
 LEDGER = tuple(act for act in Act if act.value not in {
-    "fill", "follow", "list_own", "work", "open", "read_file", "signing_desk", "read_demo",
+    "fill", "follow", "list_own", "work", "open", "read_file", "signing_desk", "serve", "take_fees",
+    "read_demo",
 })  # fmt: skip

@@ -40,7 +40,7 @@ def _officers(*roles: Role) -> Gate:
 
 
 GATES: dict[Act, Gate] = {
-    Act.FILE: _citizens(),
+    Act.FILE: Gate(frozenset({"citizen", "officer"}), frozenset({Role.RECEPTION, Role.CENTRE_HEAD})),
     Act.REFILE: _citizens(),
     Act.CONFIRM: _citizens(),
     Act.WITHDRAW: _citizens(),
@@ -61,11 +61,25 @@ GATES: dict[Act, Gate] = {
     Act.FINISH: _officers(Role.CLERK, Role.RECEPTION, Role.CASE_OFFICER),
     Act.HAND_OVER: _officers(Role.RECEPTION, Role.CENTRE_HEAD),
     Act.STOP: _officers(Role.CASE_OFFICER, Role.UNIT_HEAD, Role.CENTRE_HEAD, Role.SIGNATORY),
+    Act.RECALL: _officers(),
+    Act.CONSULT: _officers(Role.CASE_OFFICER, Role.UNIT_HEAD),
+    Act.ANSWER: _officers(),
+    Act.END_WAIT: Gate(
+        frozenset({"officer", "system"}), frozenset({Role.CASE_OFFICER, Role.UNIT_HEAD, Role.CLERK})
+    ),
+    Act.REQUEST_PAYMENT: _officers(Role.RECEPTION, Role.CENTRE_HEAD, Role.CASE_OFFICER, Role.UNIT_HEAD),
+    Act.PAY: Gate(frozenset({"citizen", "officer", "system"}), frozenset({Role.RECEPTION, Role.CASHIER})),
+    Act.AGREE: _citizens(),
+    Act.EXTEND: _officers(Role.UNIT_HEAD, Role.CENTRE_HEAD, Role.SIGNATORY),
+    Act.TRANSFER: _officers(Role.RECEPTION, Role.CENTRE_HEAD),
+    Act.CHANGE_PROCEDURE: _officers(Role.RECEPTION, Role.CENTRE_HEAD),
     Act.TIME_OUT: Gate(frozenset({"system"})),
     Act.WORK: Gate(frozenset({"officer"}), _READERS),
     Act.OPEN: Gate(frozenset({"officer"}), _READERS),
     Act.READ_FILE: Gate(frozenset({"citizen", "officer"}), _READERS),
     Act.SIGNING_DESK: _officers(Role.SIGNATORY, Role.UNIT_HEAD, Role.CENTRE_HEAD),
+    Act.SERVE: _officers(Role.RECEPTION, Role.CENTRE_HEAD),
+    Act.TAKE_FEES: _officers(Role.CASHIER, Role.RECEPTION),
     Act.READ_DEMO: Gate(frozenset({"citizen", "officer"}), frozenset(Role)),
 }
 

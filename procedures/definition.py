@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from procedures.cases import Case
 from procedures.fees import FeeLine
+from procedures.forms.conditions import Condition
 from procedures.forms.schema import Form
 from procedures.papers import Paper
 from procedures.reasons import Reason
@@ -54,11 +55,31 @@ class Category(_Part):
     name: Text
 
 
+class PartyFields(_Part):
+    """Which answers describe one other party, or with `group` one party for each row of that repeating group.
+
+    Each is the key of a field (inside the group when one is named); a party with no name has no row.
+    """
+
+    group: str | None = None
+    name: str
+    number: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    when: Condition | None = None
+
+
 class SharedWith(_Part):
-    """Which answers name the parties of a dossier besides its filer."""
+    """Which answers name the parties of a dossier besides its filer.
+
+    Co-applicants ask for the same thing and confirm it themselves; other sides see only what the procedure
+    shows them.
+    """
 
     owner_name: str | None = None
     concerned_name: str | None = None
+    co_applicants: tuple[PartyFields, ...] = ()
+    other_sides: tuple[PartyFields, ...] = ()
 
 
 class Definition(_Part):
