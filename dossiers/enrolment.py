@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import operator
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.db.models import Value
 from django.utils.translation import gettext as _
 
 from accounts.actors import Citizen
-from accounts.models import Agency
+from accounts.models import Agency, Post, User
 from accounts.names import fold
 from dossiers.models import Charge, Dossier, Draft, Party, PartyKind
 from dossiers.reading import Reading
@@ -24,27 +25,61 @@ from procedures.forms.schema import Field
 IDENTITY_FIELDS = frozenset({"citizen_id", "document_number"})
 
 
-def begin_dossier(draft: Draft, reading: Reading, actor: Citizen, competent: Agency, *, on: date) -> Dossier:
-    """The dossier's row, not yet saved and without its code. Raises `ValidationError` without a centre there."""
-    try:
-        centre = Agency.objects.office(competent, "centre", on=on)
-    except Agency.DoesNotExist as error:
-        raise ValidationError(
-            _("No service centre is open for this address yet."), code="no_centre"
-        ) from error
-    identity = actor.identity
+@dataclass(frozen=True, kw_only=True)
+class Filer:
+    """Who files: out of their own account, or standing at a counter, where no account is needed."""
+
+    name: str
+    number: str = ""
+    email: str = ""
+    phone: str = ""
+    language: str = "vi"
+    user: User | None = None
+
+
+def filer_of(draft: Draft, actor: Citizen | Post) -> Filer:
+    """The person an act of filing is for: the citizen themselves, or whom the officer has before them."""
+    if isinstance(actor, Post):
+        return Filer(**draft.filer)
+    user, identity = actor.user, actor.identity
+    return Filer(
+        name=filer_name(actor),
+        number=identity.number if identity else "",
+        email=user.email,
+        phone=user.phone,
+        language=user.language,
+        user=user,
+    )
+
+
+def begin_dossier(draft: Draft, reading: Reading, filer: Filer, competent: Agency, *, on: date) -> Dossier:
+    """The dossier's row, not yet saved and without its code. Raises `ValidationError` without a centre there.
+
+    A counter receives for itself, whichever agency decides (Decree 118/2025, Articles 14 and 20).
+    """
+    returning = _centre_of(competent, on=on)
     return Dossier(
         procedure_id=draft.version.procedure_id,
         version_id=draft.version_id,
         channel=draft.channel,
         case=reading.facts.case or "",
-        receiving=centre,
+        on_paper=draft.on_paper,
+        receiving=_centre_of(draft.desk.agency, on=on) if draft.desk else returning,
         competent=competent,
-        returning=centre,
-        applicant_name=named(reading, "owner_name") or filer_name(actor),
+        returning=_centre_of(draft.desk.agency, on=on) if draft.desk else returning,
+        applicant_name=named(reading, "owner_name") or filer.name,
         subject_name=named(reading, "concerned_name"),
-        identity_numbers=sorted({*identity_numbers(reading), *([identity.number] if identity else [])}),
+        identity_numbers=sorted({*identity_numbers(reading), *([filer.number] if filer.number else [])}),
     )
+
+
+def _centre_of(agency: Agency, *, on: date) -> Agency:
+    try:
+        return Agency.objects.office(agency, "centre", on=on)
+    except Agency.DoesNotExist as error:
+        raise ValidationError(
+            _("No service centre is open for this address yet."), code="no_centre"
+        ) from error
 
 
 def filer_name(actor: Citizen) -> str:
@@ -73,20 +108,19 @@ def _numbers(fields: Iterator[Field] | tuple[Field, ...], answers: Mapping[str, 
                 yield from _numbers(field.fields, row)
 
 
-def parties_of(dossier: Dossier, reading: Reading, actor: Citizen) -> list[Party]:
+def parties_of(dossier: Dossier, reading: Reading, filer: Filer) -> list[Party]:
     """The filer, and whom the answers name besides."""
-    user, identity = actor.user, actor.identity
-    filer = Party(
+    first = Party(
         dossier=dossier,
         kind=PartyKind.FILER,
-        user=user,
-        name=filer_name(actor),
-        identity_number=identity.number if identity else "",
-        email=user.email,
-        phone=user.phone,
-        language=user.language,
+        user=filer.user,
+        name=filer.name,
+        identity_number=filer.number,
+        email=filer.email,
+        phone=filer.phone,
+        language=filer.language,
     )
-    return [filer, *others_of(dossier, reading, filer)]
+    return [first, *others_of(dossier, reading, first)]
 
 
 def others_of(dossier: Dossier, reading: Reading, filer: Party) -> list[Party]:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actors import Citizen
+from accounts.models import Post
 from dossiers import clock, policy, supplements
 from dossiers.acts import Act
 from dossiers.files import intake
@@ -27,6 +28,10 @@ def start_draft(code: str, *, actor: Citizen) -> Draft:
     at = clock.now()
     policy.require(Act.FILL, actor, on=clock.today(at))
     version: Version = version_in_force(code, clock.today(at))
+    if "online" not in version.parsed.channels:
+        raise ValidationError(
+            _("This is done at the counter of a service centre, not online."), code="counter_only"
+        )
     return Draft.objects.create(user=actor.user, version=version, created_at=at, saved_at=at)
 
 
@@ -61,7 +66,7 @@ def start_supplement(request_id: int, *, actor: Citizen) -> Draft:
 def save_answers(
     draft: Draft,
     *,
-    actor: Citizen,
+    actor: Citizen | Post,
     revision: int,
     changes: Mapping[str, Any],
     page: str = "",
@@ -72,7 +77,7 @@ def save_answers(
     Raises `Stale` (code `stale`) when the draft was changed elsewhere since; nothing is lost, the other
     device's answers stand and the caller still has what was typed.
     """
-    locked, at = _lock(draft, actor)
+    locked, at = lock_draft(draft, actor)
     if locked.revision != revision:
         raise Stale(_("This form was changed in another window. Reload to see the latest answers."))
     locked.answers = {**locked.answers, **changes}
@@ -85,7 +90,7 @@ def save_answers(
     return locked
 
 
-def attach_file(draft: Draft, *, actor: Citizen, paper: str, upload: BinaryIO, name: str) -> File:
+def attach_file(draft: Draft, *, actor: Citizen | Post, paper: str, upload: BinaryIO, name: str) -> File:
     """Take in one uploaded file for a paper. Raises `ValidationError` on the paper when it cannot be kept.
 
     Inspection and storing come before the transaction: bytes without a row are swept, a row without
@@ -96,8 +101,8 @@ def attach_file(draft: Draft, *, actor: Citizen, paper: str, upload: BinaryIO, n
 
 
 @transaction.atomic(durable=True)
-def _link(draft: Draft, *, actor: Citizen, paper: str, kept: intake.Kept) -> File:
-    locked, at = _lock(draft, actor)
+def _link(draft: Draft, *, actor: Citizen | Post, paper: str, kept: intake.Kept) -> File:
+    locked, at = lock_draft(draft, actor)
     definition = locked.version.parsed
     try:
         asked = definition.paper(paper)
@@ -139,27 +144,35 @@ def _require_room(asked: Paper, kept: intake.Kept, held: int) -> None:
 
 
 @transaction.atomic(durable=True)
-def remove_file(file: File, *, actor: Citizen) -> None:
+def remove_file(file: File, *, actor: Citizen | Post) -> None:
     """Take a file out of a draft that has not been sent. Its bytes stay until nothing points at them."""
-    draft, at = _lock(file.draft, actor)
+    draft, at = lock_draft(file.draft, actor)
     rows = File.objects.current().filter(pk=file.pk, draft=draft, dossier__isnull=True)
     rows.update(removed_at=at)
 
 
 @transaction.atomic(durable=True)
-def discard_draft(draft: Draft, *, actor: Citizen) -> None:
+def discard_draft(draft: Draft, *, actor: Citizen | Post) -> None:
     """Throw a draft away, with its files; what was sent is never touched."""
-    locked, _at = _lock(draft, actor)
+    locked, _at = lock_draft(draft, actor)
     File.objects.filter(draft=locked, dossier__isnull=True).delete()
     locked.delete()
 
 
-def _lock(draft: Draft, actor: Citizen) -> tuple[Draft, datetime]:
+def is_of(draft: Draft, actor: Citizen | Post) -> bool:
+    """Whether a draft is this citizen's own, or was begun at the desk of this officer's agency."""
+    if isinstance(actor, Post):
+        return draft.desk is not None and draft.desk.agency_id == actor.agency_id
+    return draft.desk_id is None and draft.user_id == actor.user.pk
+
+
+def lock_draft(draft: Draft, actor: Citizen | Post) -> tuple[Draft, datetime]:
     """The draft, locked, when it is the actor's and still open."""
-    locked = Draft.objects.select_for_update(of=("self",)).select_related("version").get(pk=draft.pk)
+    rows = Draft.objects.select_for_update(of=("self",)).select_related("version", "desk")
+    locked = rows.get(pk=draft.pk)
     at = clock.now()
-    policy.require(Act.FILL, actor, on=clock.today(at))
-    if locked.user_id != actor.user.pk:
+    policy.require(Act.SERVE if isinstance(actor, Post) else Act.FILL, actor, on=clock.today(at))
+    if not is_of(locked, actor):
         raise PermissionDenied(_("This is not yours to do."))
     if locked.filed_at is not None:
         raise ValidationError(_("This has already been sent."), code="filed")

@@ -11,7 +11,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actors import Citizen
+from accounts.models import Post
 from dossiers import clock, enrolment, flow, ledger, numbering, outbox, policy, supplements
+from dossiers.actions import drafts
 from dossiers.acts import Act
 from dossiers.models import (
     AnswersRevision,
@@ -34,10 +36,10 @@ __all__ = ["Reading", "file", "read_draft", "refile"]
 
 
 @transaction.atomic(durable=True)
-def file(draft: Draft, *, actor: Citizen) -> Dossier:
+def file(draft: Draft, *, actor: Citizen | Post) -> Dossier:
     """Freeze a draft's effective answers into a dossier; the same draft and content give the same dossier.
 
-    Raises `ValidationError` naming each field or paper that is missing, `PermissionDenied` when the
+    At a counter the officer files for the person present, whose parties and papers the draft holds. Raises `ValidationError` naming each field or paper that is missing, `PermissionDenied` when the
     draft is somebody else's. Source: Decree 118/2025; reliability.md item 4.
     """
     locked, at = _lock_new(draft, actor)
@@ -45,8 +47,11 @@ def file(draft: Draft, *, actor: Citizen) -> Dossier:
     if locked.filed_at is not None:
         return _filed_before(locked, files)
     reading = _require_ready(locked, files, actor, at)
-    dossier = _enrol(locked, reading, actor, at)
-    parties = Party.objects.bulk_create(enrolment.parties_of(dossier, reading, actor))
+    filer = enrolment.filer_of(locked, actor)
+    dossier = _enrol(locked, reading, filer, at)
+    parties = Party.objects.bulk_create(enrolment.parties_of(dossier, reading, filer))
+    if isinstance(actor, Post):  # nobody files what they are part of, at their own counter either
+        policy.require(Act.FILE, actor, dossier, on=clock.today(at))
     Charge.objects.bulk_create(enrolment.charges_of(dossier, reading, on=clock.today(at)))
     frozen = _freeze(dossier, locked, reading, files, at=at)
     event = ledger.record(dossier, Act.FILE, actor, at=at, **frozen)
@@ -58,15 +63,14 @@ def file(draft: Draft, *, actor: Citizen) -> Dossier:
     return dossier
 
 
-def _lock_new(draft: Draft, actor: Citizen) -> tuple[Draft, datetime]:
+def _lock_new(draft: Draft, actor: Citizen | Post) -> tuple[Draft, datetime]:
     """The actor's own draft of a new application, locked, and the moment."""
-    rows = (
-        Draft.objects.select_for_update(of=("self",)).select_related("version").defer("version__definition")
-    )
+    rows = Draft.objects.select_for_update(of=("self",)).select_related("version", "desk__agency", "chosen")
+    rows = rows.defer("version__definition")
     locked = rows.annotate(moment=clock.CityNow()).get(pk=draft.pk)
     at: datetime = cast("Any", locked).moment  # the annotation
     policy.require(Act.FILE, actor, on=clock.today(at))
-    if locked.user_id != actor.user.pk:
+    if not drafts.is_of(locked, actor):
         raise PermissionDenied(_("This is not yours to do."))
     if locked.is_supplement:
         raise ValidationError(_("This form answers a request; send it from there."), code="supplement")
@@ -88,9 +92,9 @@ def _filed_before(draft: Draft, files: Sequence[File]) -> Dossier:
     return submission.dossier
 
 
-def _require_ready(draft: Draft, files: Sequence[File], actor: Citizen, at: datetime) -> Reading:
+def _require_ready(draft: Draft, files: Sequence[File], actor: Citizen | Post, at: datetime) -> Reading:
     """The draft read for today. Filing online needs a verified identity (Decree 69/2024), else a counter."""
-    if not actor.verified:
+    if isinstance(actor, Citizen) and not actor.verified:
         raise ValidationError(
             _("Verify your identity before sending, or bring the papers to a service centre."),
             code="unverified",
@@ -100,11 +104,17 @@ def _require_ready(draft: Draft, files: Sequence[File], actor: Citizen, at: date
     return reading
 
 
-def _enrol(draft: Draft, reading: Reading, actor: Citizen, at: datetime) -> Dossier:
+def _enrol(draft: Draft, reading: Reading, filer: enrolment.Filer, at: datetime) -> Dossier:
     """Save the dossier at its first position, under the next code of the agency's day."""
     today = clock.today(at)
-    competent = competent_agency(reading.definition, draft.version.procedure_id, reading.answers, on=today)
-    dossier = enrolment.begin_dossier(draft, reading, actor, competent, on=today)
+    competent = competent_agency(
+        reading.definition,
+        draft.version.procedure_id,
+        reading.answers,
+        chosen=draft.chosen.code if draft.chosen else "",
+        on=today,
+    )
+    dossier = enrolment.begin_dossier(draft, reading, filer, competent, on=today)
     dossier.filed_at = dossier.last_event_at = at
     dossier.events_count = 1  # the filing itself, recorded below in the same transaction
     flow.open_dossier(dossier, at=at)
@@ -130,7 +140,8 @@ def _freeze(
     if files:
         File.objects.filter(pk__in=[row.pk for row in files]).update(dossier=dossier, revision=number)
     listed = [{"paper": row.paper, "name": row.name, "sha256": row.blob.sha256} for row in files]
-    return {"answers_digest": content, "files": listed}
+    shown = {"on_paper": draft.on_paper} if draft.on_paper else {}
+    return {"answers_digest": content, "files": listed, **shown}
 
 
 @transaction.atomic(durable=True)

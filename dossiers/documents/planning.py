@@ -182,9 +182,14 @@ def _papers(dossier: Dossier) -> list[dict[str, Any]]:
     offered = offered_papers(definition.papers, dossier.filed_answers, flow.facts_of(dossier))
     attached = set(File.objects.current().filter(dossier=dossier).values_list("paper", flat=True))
     return [
-        {"name": paper.name.vi, "original": 0, "certified": 0, "copy": 1}
+        {
+            "name": paper.name.vi,
+            "original": int(paper.code in dossier.on_paper),
+            "certified": 0,
+            "copy": int(paper.code not in dossier.on_paper),
+        }
         for paper in offered
-        if paper.code in attached or paper.filled_online
+        if paper.code in attached or paper.code in dossier.on_paper or paper.filled_online
     ]
 
 

@@ -15,7 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Citizen, Officer, Viewer
-from accounts.models import Agency
+from accounts.models import Agency, Post
 from procedures.models import Procedure, Version
 
 
@@ -107,6 +107,8 @@ class Dossier(models.Model):
     identity_numbers = ArrayField(
         models.CharField(max_length=20), default=list
     )  # for: nobody acts on their own
+
+    on_paper = models.JSONField(default=list)  # codes of papers handed in or shown at the counter
 
     public_status = models.CharField(max_length=20, choices=PublicStatus.choices)
     outcome = models.CharField(max_length=14, choices=Outcome.choices, blank=True)
@@ -271,8 +273,10 @@ class Party(models.Model):
 
 class DraftQuerySet(models.QuerySet["Draft"]):
     def visible_to(self, viewer: Viewer) -> Self:
-        """A draft is its owner's alone."""
-        return self.filter(user=viewer.user) if isinstance(viewer, Citizen) else self.none()
+        """A draft is its owner's alone; one begun at a counter is that desk's."""
+        if isinstance(viewer, Citizen):
+            return self.filter(user=viewer.user, desk__isnull=True)
+        return self.filter(desk__agency=viewer.post.agency_id)
 
     def unfiled(self) -> Self:
         return self.filter(filed_at__isnull=True)
@@ -281,7 +285,8 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 class Draft(models.Model):
     """What is being filled in: a new application, or (with `dossier`) the answer to a supplement request.
 
-    Keeps what was typed, hidden fields included. `revision` catches the form open on two devices.
+    Keeps what was typed, hidden fields included. `revision` catches the form open on two devices. At a counter
+    an officer (`user`, as the post `desk`) fills it in for `filer`, the person present, who needs no account.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
@@ -292,6 +297,10 @@ class Draft(models.Model):
         "dossiers.Request", on_delete=models.PROTECT, null=True, related_name="drafts"
     )
     channel = models.CharField(max_length=7, choices=Channel.choices, default=Channel.ONLINE)
+    desk = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+")
+    filer = models.JSONField(default=dict)  # name, number, phone, email, language of the person present
+    on_paper = models.JSONField(default=list)  # codes of papers handed in or shown at the counter
+    chosen = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, related_name="+")
     answers = models.JSONField(default=dict)
     origins = models.JSONField(default=dict)
     visited = models.JSONField(default=list)  # keys of pages saved at least once: the task list
@@ -312,6 +321,10 @@ class Draft(models.Model):
                 condition=models.Q(dossier__isnull=True, request__isnull=True)
                 | models.Q(dossier__isnull=False, request__isnull=False),
                 name="draft_supplement_names_its_request",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(desk__isnull=True) | ~models.Q(channel="online"),
+                name="draft_at_a_desk_is_not_online",
             ),
         ]
         indexes = [models.Index(fields=["user", "-saved_at"], name="draft_by_user")]
