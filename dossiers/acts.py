@@ -33,6 +33,8 @@ class Act(models.TextChoices):
     END_WAIT = "end_wait", _("Answer received")
     REQUEST_PAYMENT = "request_payment", _("Asked for payment")
     PAY = "pay", _("Paid")
+    SET_FEE = "set_fee", _("Amount of a fee fixed")
+    REFUND = "refund", _("Money sent back")
     AGREE = "agree", _("Agreed by a co-applicant")
     EXTEND = "extend", _("Apology and a new date")
     TRANSFER = "transfer", _("Moved to the right office")

@@ -69,6 +69,8 @@ GATES: dict[Act, Gate] = {
     ),
     Act.REQUEST_PAYMENT: _officers(Role.RECEPTION, Role.CENTRE_HEAD, Role.CASE_OFFICER, Role.UNIT_HEAD),
     Act.PAY: Gate(frozenset({"citizen", "officer", "system"}), frozenset({Role.RECEPTION, Role.CASHIER})),
+    Act.SET_FEE: _officers(Role.CASHIER, Role.RECEPTION),
+    Act.REFUND: _officers(Role.CASHIER),
     Act.AGREE: _citizens(),
     Act.EXTEND: _officers(Role.UNIT_HEAD, Role.CENTRE_HEAD, Role.SIGNATORY),
     Act.TRANSFER: _officers(Role.RECEPTION, Role.CENTRE_HEAD),

@@ -14,7 +14,14 @@ from dossiers.models.dossier import (
 )
 from dossiers.models.events import Event, EventDetail
 from dossiers.models.files import Blob, File
-from dossiers.models.money import Charge
+from dossiers.models.money import (
+    Charge,
+    Disposition,
+    OrderState,
+    PaymentAttempt,
+    PaymentOrder,
+    Refund,
+)
 from dossiers.models.notices import DemoMessage, Notice
 from dossiers.models.outbox import Outbox
 from dossiers.models.work import Request, RequestState, Seen, Stale, Task, TaskState
@@ -27,6 +34,7 @@ __all__ = [
     "Charge",
     "Counter",
     "DemoMessage",
+    "Disposition",
     "Document",
     "DocumentKind",
     "DocumentState",
@@ -36,10 +44,14 @@ __all__ = [
     "EventDetail",
     "File",
     "Notice",
+    "OrderState",
     "Outbox",
     "Party",
     "PartyKind",
+    "PaymentAttempt",
+    "PaymentOrder",
     "PublicStatus",
+    "Refund",
     "Request",
     "RequestState",
     "Seen",

@@ -22,6 +22,7 @@ class DocumentKind(models.TextChoices):
     FORM_02 = "form_02", _("Request to complete the dossier")
     FORM_03 = "form_03", _("Refusal to accept")
     RESULT = "result", _("Result")
+    RECEIPT = "receipt", _("Receipt")
 
 
 class DocumentState(models.TextChoices):
