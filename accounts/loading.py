@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.memory import forget_all
-from accounts.models import Agency, Kind, Office
+from accounts.models import Agency, AgencyService, Kind, Office
 from accounts.models.agencies import DEMO_CODES
 from accounts.names import tidy
 
@@ -51,7 +51,7 @@ _CITY_CENTRE = (
 
 @dataclass(frozen=True)
 class Loaded:
-    """How many rows a loading wrote; a second run over the same data writes none."""
+    """How many agencies a loading wrote; a second run over the same data writes none."""
 
     created: int
     changed: int
@@ -84,8 +84,20 @@ def load_units(source: Path = UNITS) -> Loaded:
             known[agency.code] = agency
         Agency.objects.bulk_update(differing, _CORRECTED, batch_size=500)
         created, changed = created + len(missing), changed + len(differing)
+    _serve(data, known)
     forget_all()
     return Loaded(created=created, changed=changed)
+
+
+def _serve(data: dict[str, Any], known: dict[str, Agency]) -> None:
+    """Which units each branch of a department serves."""
+    there = set(AgencyService.objects.values_list("agency_id", "unit_id"))
+    pairs = [
+        (known[branch["code"]].pk, known[unit].pk) for branch in data["branches"] for unit in branch["serves"]
+    ]
+    AgencyService.objects.bulk_create(
+        AgencyService(agency_id=branch, unit_id=unit) for branch, unit in pairs if (branch, unit) not in there
+    )
 
 
 def _correct(found: Agency, wanted: Agency) -> bool:
@@ -97,7 +109,7 @@ def _correct(found: Agency, wanted: Agency) -> bool:
 
 
 def _levels(data: dict[str, Any]) -> Iterator[list[tuple[Agency, str]]]:
-    """Unsaved agencies with their parent's code: first the city, then its units, then the offices."""
+    """Unsaved agencies with their parent's code: the city, its units and departments, their offices."""
     since = date.fromisoformat(data["valid_from"])
     system = data["coding_system"]
     city = data["city"]
@@ -106,6 +118,10 @@ def _levels(data: dict[str, Any]) -> Iterator[list[tuple[Agency, str]]]:
         (_city_centre(city, since, system), city["code"])
     ]
     yield [(office, unit["code"]) for unit in data["units"] for office in _offices(unit, since, system)]
+    for body in data["departments"]:
+        yield [(_body(body, city, since, system), body["parent"])]
+    branches = [{**body, "kind": Kind.OFFICE, "office": Office.LAND} for body in data["branches"]]
+    yield [(_body(body, city, since, system), body["code"].rpartition(".")[0]) for body in branches]
 
 
 def _city(city: dict[str, Any], since: date, system: str) -> Agency:
@@ -129,6 +145,20 @@ def _city_centre(city: dict[str, Any], since: date, system: str) -> Agency:
         office=Office.CENTRE,
         name_vi=_CITY_CENTRE[0],
         name_en=_CITY_CENTRE[1],
+        place_name=city["name"],
+        valid_from=since,
+    )
+
+
+def _body(body: dict[str, Any], city: dict[str, Any], since: date, system: str) -> Agency:
+    """A department of the city, or one of its offices."""
+    return Agency(
+        coding_system=system,
+        code=body["code"],
+        kind=body["kind"],
+        office=body["office"],
+        name_vi=body["name"],
+        name_en=body["name_en"],
         place_name=city["name"],
         valid_from=since,
     )

@@ -23,6 +23,7 @@ _published: dict[int, Definition] = {}
 _calendars: dict[int, Calendar] = {}
 _nearest: Memory[tuple[str, str], int] = Memory()
 _offered: Memory[tuple[int, str], tuple[Offering, ...]] = Memory()
+_units: Memory[str, Agency] = Memory()
 
 
 def definition_of(version_id: int) -> Definition:
@@ -86,6 +87,8 @@ def competent_agency(
                 "Choose a ward of the city here, so that we know which office handles your application."
             )
             raise ValidationError({field: ValidationError(message, code="no_ward")})
+    if field is not None and definition.competence.office is not None:
+        code = _office_serving(code, definition.competence.office, on)
     offerings = _offered.recall((procedure_id, code), lambda: _offerings(procedure_id, code))
     offering = next((row for row in offerings if row.is_in_force(on)), None)
     if offering is None or not offering.agency.is_in_force(on):
@@ -94,6 +97,15 @@ def competent_agency(
         )
         raise ValidationError({field or "agency": ValidationError(message, code="not_offered")})
     return offering.agency
+
+
+def _office_serving(code: str, office: str, on: date) -> str:
+    """Code of the office of this kind that serves the unit of a code; "" when there is none that day."""
+    try:
+        unit = _units.recall(code, lambda: Agency.objects.units().get(code=code))
+        return Agency.objects.office(unit, office, on=on).code
+    except Agency.DoesNotExist:
+        return ""
 
 
 def _offerings(procedure_id: int, code: str) -> tuple[Offering, ...]:

@@ -43,9 +43,13 @@ class About(_Part):
 
 
 class Competence(_Part):
-    """Which agency decides: the one of the ward in an address answer, or the applicant's own choice."""
+    """Which agency decides: the one of the ward in an address answer, or the applicant's own choice.
+
+    With `office` it is not the ward's committee but the office of that kind that serves the ward.
+    """
 
     field: str | None = None
+    office: Literal["police", "land"] | None = None
 
 
 class Category(_Part):

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from pydantic import ValidationError
 
 from accounts.memory import forget_all
 from accounts.models import Agency
+from accounts.models.agencies import UNIT_KINDS, AgencyQuerySet
 from accounts.names import fold
-from procedures.definition import Definition, digest
+from procedures.definition import Competence, Definition, digest
 from procedures.models import CalendarVersion, Category, Offering, Procedure, Purpose, State, Version
 from procedures.workflow.soundness import check
 
@@ -114,14 +116,21 @@ def _procedure(definition: Definition) -> Procedure:
 
 
 def _offer(procedure: Procedure, definition: Definition) -> None:
-    """Every committee of a ward, commune or special zone decides on a procedure of that level."""
+    """Whoever decides on a procedure: every committee of a unit, or every office of its kind serving one."""
     known = set(Offering.objects.filter(procedure=procedure).values_list("agency_id", flat=True))
     Offering.objects.bulk_create(
         Offering(procedure=procedure, agency=agency, valid_from=definition.valid_from)
-        for agency in Agency.objects.units().order_by("pk")
+        for agency in _deciding(definition.competence)
         if agency.pk not in known
     )
     forget_all()
+
+
+def _deciding(competence: Competence) -> AgencyQuerySet:
+    if competence.office is None:
+        return Agency.objects.units().order_by("pk")
+    inside, outside = Q(parent__kind__in=UNIT_KINDS), Q(services__isnull=False)
+    return Agency.objects.filter(inside | outside, office=competence.office).order_by("pk").distinct()
 
 
 @transaction.atomic

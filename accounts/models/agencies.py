@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Self
@@ -74,12 +75,14 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
         return self._branch(agency).committee
 
     def office(self, agency: Agency, office: str, *, on: date | None = None) -> Agency:
-        """The office of this kind that serves an agency: its committee's, or the committee itself.
+        """The office of this kind that serves an agency: itself, its committee's own, the one serving from outside.
 
         Raises `Agency.DoesNotExist` when the committee has no such office (on that day, when one is given).
         """
         if office == Office.COMMITTEE:
             return self.committee_of(agency)
+        if agency.office == office and (agency.valid_to is None if on is None else agency.is_in_force(on)):
+            return agency
         for found in self._branch(agency).offices:
             if found.office == office and (on is None or found.is_in_force(on)):
                 return found
@@ -93,16 +96,26 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
         above = _prefixes([step for step in agency.path.split("/") if step])
         committees = models.Q(office=Office.COMMITTEE, path__in=above)
         offices = models.Q(kind=Kind.OFFICE, parent__path__in=above)
-        rows = list(Agency.objects.filter(committees | offices).select_related("parent"))
+        serving = models.Q(services__unit__path__in=above)
+        rows = list(
+            Agency.objects.filter(committees | offices | serving)
+            .select_related("parent")
+            .annotate(served_id=models.F("services__unit"))
+        )
         committee = max(
             (row for row in rows if row.office == Office.COMMITTEE), key=lambda row: row.depth, default=None
         )
         if committee is None:
             raise Agency.DoesNotExist(f"nothing above {agency.code} is a committee")
-        own = [row for row in rows if row.parent_id == committee.pk and row.kind == Kind.OFFICE]
-        own.sort(key=lambda row: row.code)
-        own.sort(key=lambda row: row.valid_from, reverse=True)  # a follower comes before whom it follows
-        return Branch(committee, tuple(own))
+        own = {row.pk: row for row in rows if row.parent_id == committee.pk and row.kind == Kind.OFFICE}
+        outside = {row.pk: row for row in rows if row.served_id == committee.pk and row.pk not in own}
+        return Branch(committee, (*_newest_first(own.values()), *_newest_first(outside.values())))
+
+
+def _newest_first(agencies: Iterable[Agency]) -> list[Agency]:
+    """A follower comes before the office it follows; else by code."""
+    by_code = sorted(agencies, key=lambda row: row.code)
+    return sorted(by_code, key=lambda row: row.valid_from, reverse=True)
 
 
 def _prefixes(steps: list[str]) -> list[str]:
@@ -205,13 +218,33 @@ class Agency(models.Model):
 
 @dataclass(frozen=True)
 class Branch:
-    """A committee with its own offices, the newest first."""
+    """A committee with its own offices, then those that serve it from outside; the newest first in each."""
 
     committee: Agency
     offices: tuple[Agency, ...]
 
 
 _branches: Memory[str, Branch] = Memory()
+
+
+class AgencyService(models.Model):
+    """An office outside a unit's own tree that serves the unit: a land registration branch and its wards."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="services")
+    unit = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="served_by")
+
+    objects: ClassVar[models.Manager[AgencyService]] = models.Manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "unit"], name="agency_service_unique"),
+            models.CheckConstraint(
+                condition=~models.Q(agency=models.F("unit")), name="agency_service_between_two"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency_id} → {self.unit_id}"
 
 
 class AgencySuccession(models.Model):

@@ -42,7 +42,9 @@ def test_loading_makes_the_city_and_its_168_units_quickly(elsewhere: Path) -> No
 
     made = Agency.objects.filter(coding_system="elsewhere")
     assert time.perf_counter() - began < 3
-    assert loaded.created == made.count() == 1 + 1 + 168 * 6
+    assert (
+        loaded.created == made.count() == 1 + 1 + 168 * 6 + 2 + 38
+    )  # the city, its centre, units, departments
     kinds = [made.filter(kind=kind).count() for kind in (Kind.WARD, Kind.COMMUNE, Kind.SPECIAL_ZONE)]
     assert kinds == [113, 54, 1]
 
@@ -94,7 +96,7 @@ def test_names_in_both_languages(city: Agency) -> None:
 def test_no_invented_code_stands_under_an_official_system(city: Agency) -> None:
     inside = Agency.objects.below(city)
     assert set(inside.values_list("coding_system", flat=True)) == {"demo"}
-    assert inside.filter(code__startswith="D").count() == inside.count() == 1010
+    assert inside.filter(code__startswith="D").count() == inside.count() == 1050
     assert demo_unit("Bến Thành").code == "D003"
     assert Agency.objects.office(demo_unit("Bến Thành"), Office.CENTRE).code == "D003.01"
 
@@ -108,14 +110,25 @@ def test_an_office_is_found_from_anywhere_inside_its_unit(city: Agency) -> None:
     assert Agency.objects.committee_of(registry) == ward
     assert Agency.objects.committee_of(city) == city
     with pytest.raises(Agency.DoesNotExist):
-        Agency.objects.office(ward, Office.LAND)
+        Agency.objects.office(an_agency(), Office.LAND)
+
+
+def test_a_land_branch_serves_wards_it_does_not_belong_to(city: Agency) -> None:
+    branch = Agency.objects.office(demo_unit("Bến Thành"), Office.LAND)
+
+    assert branch == Agency.objects.office(demo_unit("Sài Gòn"), Office.LAND)
+    assert branch != Agency.objects.office(demo_unit("Củ Chi"), Office.LAND)
+    assert Agency.objects.office(branch, Office.LAND) == branch
+    assert Agency.objects.committee_of(branch) == city
+    assert Agency.objects.office(branch, Office.CENTRE).code == "D000.01"
+    assert {Agency.objects.office(unit, Office.LAND).office for unit in Agency.objects.units()} == {"land"}
 
 
 def test_below_is_the_whole_branch_and_no_other(city: Agency) -> None:
     ward = demo_unit("Bến Thành")
 
     assert Agency.objects.below(ward).count() == 6
-    assert Agency.objects.below(city).count() == 1010
+    assert Agency.objects.below(city).count() == 1050
     assert Agency.objects.below(Agency.objects.office(ward, Office.POLICE)).count() == 1
 
 
