@@ -1,4 +1,4 @@
-"""Invented people of the demonstration: one account for every role at two wards, and citizens."""
+"""Invented people of the demonstration: one account for every role at two wards and their offices, and citizens."""
 
 from __future__ import annotations
 
@@ -46,9 +46,7 @@ def addresses() -> frozenset[str]:
     """The addresses of the invented people; nobody else may come in by the demonstration's door."""
     people = _people()
     officers = {
-        f"{seat['key']}.{ward['key']}@{people['domain']}"
-        for ward in people["wards"]
-        for seat, _name in zip(people["seats"], ward["officers"], strict=False)
+        f"{seat}.{ward['key']}@{people['domain']}" for ward in people["wards"] for seat in ward["officers"]
     }
     return frozenset(officers | {f"{person['key']}@{people['domain']}" for person in people["citizens"]})
 
@@ -73,11 +71,13 @@ def ensure_people(*, on: date, verified_at: datetime, password: str) -> list[Dem
 
 
 def _officers(on: date, hashed: str) -> list[DemoAccount]:
-    """The seats of each ward; seats of the city come last in the file and stand with the first ward only."""
+    """The seats of each ward that it names an officer for."""
     people, accounts = _people(), []
+    seats = {seat["key"]: seat for seat in people["seats"]}
     for ward in people["wards"]:
         committee = demo_unit(ward["place_name"])
-        for seat, name in zip(people["seats"], ward["officers"], strict=False):
+        for key, name in ward["officers"].items():
+            seat = seats[key]
             agency = _agency_of(seat, committee)
             email = f"{seat['key']}.{ward['key']}@{people['domain']}"
             user = _user(email, full_name=name, password=hashed)
@@ -98,9 +98,9 @@ def _citizens(verified_at: datetime, hashed: str) -> list[DemoAccount]:
 
 
 def _agency_of(seat: dict[str, Any], committee: Agency) -> Agency:
-    if seat.get("of_city"):
-        return Agency.objects.get(coding_system=DEMO_CODES, kind=Kind.CITY)
-    return Agency.objects.office(committee, seat["office"])
+    """The seat's office: of the ward, serving it from outside, or of the city itself."""
+    place = Agency.objects.get(coding_system=DEMO_CODES, kind=Kind.CITY) if seat.get("of_city") else committee
+    return Agency.objects.office(place, seat["office"])
 
 
 def _user(email: str, *, full_name: str, password: str, phone: str = "") -> User:
