@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, BinaryIO
 
@@ -71,8 +71,10 @@ def save_answers(
     changes: Mapping[str, Any],
     page: str = "",
     origins: Mapping[str, str] | None = None,
+    on_paper: Collection[str] | None = None,
 ) -> Draft:
-    """Merge answers into a draft. `revision` is the one the form was shown with.
+    """Merge answers into a draft. `revision` is the one the form was shown with; `on_paper` the codes of
+    papers handed in at a counter.
 
     Raises `Stale` (code `stale`) when the draft was changed elsewhere since; nothing is lost, the other
     device's answers stand and the caller still has what was typed.
@@ -84,9 +86,11 @@ def save_answers(
     locked.origins = {**locked.origins, **(origins or {})}
     if page and page not in locked.visited:
         locked.visited = [*locked.visited, page]
+    if on_paper is not None and locked.desk_id is not None:
+        locked.on_paper = sorted({paper.code for paper in locked.version.parsed.papers} & set(on_paper))
     locked.revision += 1
     locked.saved_at = at
-    locked.save(update_fields=["answers", "origins", "visited", "revision", "saved_at"])
+    locked.save(update_fields=["answers", "origins", "visited", "on_paper", "revision", "saved_at"])
     return locked
 
 

@@ -6,7 +6,6 @@ Source: Decree 118/2025, Articles 14 and 20 (any service centre receives, wherev
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,10 +14,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Agency, Post
 from dossiers import clock, policy
-from dossiers.actions.drafts import lock_draft
 from dossiers.acts import Act
 from dossiers.enrolment import Filer
-from dossiers.models import Draft, Stale
+from dossiers.models import Draft
 from procedures.catalogue import version_in_force
 from procedures.models import Version
 
@@ -56,20 +54,3 @@ def _kept(filer: Filer) -> dict[str, Any]:
         "phone": filer.phone,
         "language": filer.language,
     }
-
-
-@transaction.atomic(durable=True)
-def save_at_counter(
-    draft: Draft, *, actor: Post, revision: int, changes: Mapping[str, Any], on_paper: Collection[str]
-) -> Draft:
-    """Keep answers and the ticks of papers handed in, together. Raises `Stale` like `drafts.save_answers`."""
-    locked = lock_draft(draft, actor)[0]
-    if locked.revision != revision:
-        raise Stale(_("This form was changed in another window. Reload to see the latest answers."))
-    known = {paper.code for paper in locked.version.parsed.papers}
-    locked.answers = {**locked.answers, **changes}
-    locked.on_paper = sorted(known & set(on_paper))
-    locked.revision += 1
-    locked.saved_at = clock.now()
-    locked.save(update_fields=["answers", "on_paper", "revision", "saved_at"])
-    return locked

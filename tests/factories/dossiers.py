@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -87,10 +88,11 @@ def birth_answers(ward: str, **changes: Any) -> dict[str, Any]:
 
 
 def a_picture(text: str = "", *, size: tuple[int, int] = (320, 200), kind: str = "JPEG") -> io.BytesIO:
-    """A small picture, different for different texts."""
-    picture = Image.new("RGB", size, color=(hash(text) % 200, 120, 90))
-    for place, letter in enumerate(text):
-        picture.putpixel((place % size[0], 1), (ord(letter) % 256, 0, 0))
+    """A small picture, different for different texts: blocks big enough to outlive compression."""
+    picture = Image.new("RGB", size, color=(160, 120, 90))
+    for place, byte in enumerate(hashlib.sha256(text.encode()).digest()):
+        left, top = place % 8 * 16, place // 8 * 16
+        picture.paste((byte, 255 - byte, byte // 2), (left, top, left + 16, top + 16))
     out = io.BytesIO()
     picture.save(out, kind)
     out.seek(0)
