@@ -16,6 +16,7 @@ from accounts.memory import forget_all
 from accounts.models import Agency
 from accounts.models.agencies import UNIT_KINDS, AgencyQuerySet
 from accounts.names import fold
+from procedures.agreement import faults_between
 from procedures.definition import Competence, Definition, digest
 from procedures.models import CalendarVersion, Category, Offering, Procedure, Purpose, State, Version
 from procedures.workflow.soundness import check
@@ -45,6 +46,8 @@ def read_definition(path: Path) -> tuple[dict[str, Any], Definition]:
             f"{'.'.join(map(str, fault['loc'])) or 'document'}: {fault['msg']}" for fault in error.errors()
         ]
         raise BrokenReference(path, faults) from error
+    if disagreements := faults_between(definition):
+        raise BrokenReference(path, disagreements)
     errors = [
         f"{finding.row}: {finding.message.en}" for finding in check(definition) if finding.severity == "error"
     ]

@@ -100,6 +100,41 @@ def with_a_code_of_no_shape(document: dict[str, Any]) -> None:
     document["code"] = "1001193"
 
 
+def with_a_result_of_an_unknown_answer(document: dict[str, Any]) -> None:
+    document["results"]["granted"]["blocks"][0]["rows"][0]["value"] = {
+        "vi": "{{ child_nam }}",
+        "en": "{{ child_nam }}",
+    }
+
+
+def with_a_paper_for_an_unknown_case(document: dict[str, Any]) -> None:
+    document["papers"][0]["required"] = {"cases": ["never"]}
+
+
+def with_a_paper_asked_by_an_unknown_field(document: dict[str, Any]) -> None:
+    document["papers"][3]["required"] = {"condition": {"field": "abandonned", "op": "is", "value": True}}
+
+
+def with_a_fee_for_an_unknown_case(document: dict[str, Any]) -> None:
+    document["fees"][0]["tables"][0]["rates"][1]["cases"] = ["in_time"]
+
+
+def with_a_limit_for_an_unknown_case(document: dict[str, Any]) -> None:
+    document["limit"]["by_case"] = {"never": {"policy": "WORKING_DAYS", "value": 3}}
+
+
+def with_a_guard_over_an_unknown_field(document: dict[str, Any]) -> None:
+    step(document, "verify")["actions"][1]["when"] = {"field": "no_such_field", "op": "filled"}
+
+
+def with_a_reason_about_an_unknown_paper(document: dict[str, Any]) -> None:
+    document["reasons"][0]["papers"] = ["no_such_paper"]
+
+
+def with_a_party_nobody_names(document: dict[str, Any]) -> None:
+    document["parties"]["concerned_name"] = "no_such_field"
+
+
 BROKEN: dict[Callable[[dict[str, Any]], None], str] = {
     without_a_name: "name.vi",
     with_a_strange_key: "colour",
@@ -110,6 +145,14 @@ BROKEN: dict[Callable[[dict[str, Any]], None], str] = {
     with_a_result_nobody_signs: "sign",
     with_a_limit_of_no_kind: "limit",
     with_a_code_of_no_shape: "code",
+    with_a_result_of_an_unknown_answer: "results.granted: there is no answer 'child_nam'",
+    with_a_paper_for_an_unknown_case: "papers.000.00.00.G15-KQ003204.required.cases: there is no case 'never'",
+    with_a_paper_asked_by_an_unknown_field: "abandonned",
+    with_a_fee_for_an_unknown_case: "fees.LE_PHI_KHAI_SINH.rates: there is no case 'in_time'",
+    with_a_limit_for_an_unknown_case: "limit.by_case: there is no case 'never'",
+    with_a_guard_over_an_unknown_field: "workflow.verify.confirm.when",
+    with_a_reason_about_an_unknown_paper: "reasons.unreadable: there is no paper 'no_such_paper'",
+    with_a_party_nobody_names: "parties.concerned_name: there is no field 'no_such_field'",
 }
 
 
