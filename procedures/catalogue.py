@@ -80,7 +80,7 @@ def competent_agency(
     field = definition.competence.field
     code = chosen
     if field is not None:
-        address = answers.get(field)
+        address = _address(answers, field)
         code = address.get("ward", "") if isinstance(address, Mapping) else ""
         if not code:
             message = _(
@@ -97,6 +97,14 @@ def competent_agency(
         )
         raise ValidationError({field or "agency": ValidationError(message, code="not_offered")})
     return offering.agency
+
+
+def _address(answers: Mapping[str, Any], field: str) -> Any:
+    """The answer that says where; of a repeating group (`parcels.address`) the first row's."""
+    group, _dot, key = field.rpartition(".")
+    rows = answers.get(group) if group else None
+    first = rows[0] if isinstance(rows, list) and rows else None
+    return first.get(key) if isinstance(first, Mapping) else answers.get(field)
 
 
 def _office_serving(code: str, office: str, on: date) -> str:

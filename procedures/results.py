@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from pydantic import Discriminator, Field, field_validator, model_validator
 
@@ -65,7 +65,7 @@ Path = Annotated[str, Field(pattern=rf"^{PATH}$", max_length=120)]
 
 
 class Paragraph(_Block):
-    """Running text. `optional` leaves it out when one of its values is missing."""
+    """Running text. `optional` leaves it out when one of its values, or its list, is missing."""
 
     kind: Literal["paragraph"] = "paragraph"
     text: Text
@@ -102,11 +102,12 @@ class Column(_Block):
 
 
 class Table(_Block):
-    """A table with a line for each row of a list."""
+    """A table with a line for each row of a list. `optional` leaves it out when the list is missing."""
 
     kind: Literal["table"] = "table"
     title: Text | None = None
     each: Path
+    optional: bool = False
     columns: Annotated[tuple[Column, ...], Field(min_length=1, max_length=8)]
 
 
@@ -235,6 +236,13 @@ def fill(
     return filled
 
 
+class _Line(NamedTuple):
+    """A row at hand, and the list it stands in: a sub-field is said in words as its own question is."""
+
+    each: str
+    values: Values
+
+
 class _Page:
     """One filling: where values come from, how they are said, and how much has been said so far."""
 
@@ -250,7 +258,7 @@ class _Page:
                 rows = [line for row in block.rows for line in self._row(row)]
                 if rows:
                     yield {"kind": "rows", "title": self._title(block.title), "rows": rows}
-            case Table():
+            case Table() if not self._without_list(block):
                 yield {
                     "kind": "table",
                     "title": self._title(block.title),
@@ -261,7 +269,7 @@ class _Page:
                     ],
                 }
 
-    def say(self, text: Text, row: Values | None = None, *, blank: bool = False) -> str:
+    def say(self, text: Text, row: _Line | None = None, *, blank: bool = False) -> str:
         """A text in the document's language with its placeholders replaced, once."""
         written = text.in_language(self.language)
         said = replace(written, lambda found: self._value(found, row, blank=blank))
@@ -274,11 +282,16 @@ class _Page:
         return "" if title is None else self.say(title)
 
     def _paragraphs(self, block: Paragraph) -> Iterator[dict[str, Any]]:
-        rows: Sequence[Values | None] = [None] if block.each is None else self._rows(block.each)
+        if self._without_list(block):
+            return
+        rows: Sequence[_Line | None] = [None] if block.each is None else self._rows(block.each)
         for row in rows:
             if block.optional and self._lacks(block.text, row):
                 continue
             yield {"kind": "paragraph", "text": self.say(block.text, row), "style": block.style}
+
+    def _without_list(self, block: Paragraph | Table) -> bool:
+        return block.optional and block.each is not None and missing(look_up(self.values, block.each))
 
     def _row(self, row: Row) -> Iterator[dict[str, Any]]:
         lacks = self._lacks(row.value, None)
@@ -287,11 +300,11 @@ class _Page:
             value = "" if lacks and blank else self.say(row.value)
             yield {"label": self.say(row.label), "value": value, "beside": row.beside}
 
-    def _lacks(self, text: Text, row: Values | None) -> bool:
+    def _lacks(self, text: Text, row: _Line | None) -> bool:
         found = placeholders(text.in_language(self.language))
         return any(missing(self._find(placeholder.path, row)) for placeholder in found)
 
-    def _rows(self, each: str) -> list[Values]:
+    def _rows(self, each: str) -> list[_Line]:
         found = look_up(self.values, each)
         if missing(found):
             raise FillError(each, "is missing")
@@ -299,16 +312,19 @@ class _Page:
             raise FillError(each, "is not a list of rows")
         if len(found) > MOST_ROWS:
             raise FillError(each, f"has more than {MOST_ROWS} rows")
-        return [{**row, _POSITION: place} for place, row in enumerate(found, start=1)]
+        return [_Line(each, {**row, _POSITION: place}) for place, row in enumerate(found, start=1)]
 
-    def _find(self, path: str, row: Values | None) -> Any:
+    def _find(self, path: str, row: _Line | None) -> Any:
         first, _, rest = path.partition(".")
         if first == _ROW and row is not None:
-            return look_up(row, rest)
+            return look_up(row.values, rest)
         return look_up(self.values, path)
 
-    def _value(self, placeholder: Placeholder, row: Values | None, *, blank: bool) -> str:
+    def _value(self, placeholder: Placeholder, row: _Line | None, *, blank: bool) -> str:
         value = self._find(placeholder.path, row)
         if blank and missing(value):
             return ""
+        first, _, rest = placeholder.path.partition(".")
+        if first == _ROW and row is not None:
+            placeholder = placeholder._replace(path=f"{row.each}.{rest}")
         return write(placeholder, value, language=self.language, labels=self.labels)

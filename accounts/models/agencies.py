@@ -108,7 +108,9 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
         if committee is None:
             raise Agency.DoesNotExist(f"nothing above {agency.code} is a committee")
         own = {row.pk: row for row in rows if row.parent_id == committee.pk and row.kind == Kind.OFFICE}
-        outside = {row.pk: row for row in rows if row.served_id == committee.pk and row.pk not in own}
+        outside = {
+            row.pk: row for row in rows if vars(row)["served_id"] == committee.pk and row.pk not in own
+        }
         return Branch(committee, (*_newest_first(own.values()), *_newest_first(outside.values())))
 
 

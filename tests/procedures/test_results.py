@@ -288,3 +288,29 @@ def test_the_whole_is_plain_data(birth):
         done = fill(document, BIRTH, labels=said)
         assert json.loads(json.dumps(done)) == done
     assert ResultTemplate.model_validate(birth["granted"].model_dump(mode="json")) == birth["granted"]
+
+
+def test_a_row_is_said_as_its_own_question_and_a_list_nobody_filled_may_be_left_out():
+    told = template(
+        {
+            "kind": "table",
+            "each": "owners",
+            "optional": True,
+            "columns": [{"title": both("Loại"), "value": both("{{ row.paper | label }}")}],
+        },
+        {"kind": "paragraph", "each": "owners", "optional": True, "text": both("{{ row.name }}")},
+        paragraph("end"),
+    )
+    asked = []
+
+    def label(path, value):
+        asked.append((path, value))
+        return f"<{value}>"
+
+    done = fill(
+        told, {"owners": [{"paper": "CC", "name": "An"}, {"paper": "HC", "name": "Bình"}]}, labels=label
+    )
+    assert done["blocks"][0]["rows"] == [["<CC>"], ["<HC>"]]
+    assert [block["text"] for block in done["blocks"][1:]] == ["An", "Bình", "end"]
+    assert asked == [("owners.paper", "CC"), ("owners.paper", "HC")]
+    assert [block["kind"] for block in fill(told, {})["blocks"]] == ["paragraph"]
