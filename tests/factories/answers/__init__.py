@@ -1,0 +1,1 @@
+"""Sample answers by procedure and case: complete, valid, nobody real."""
