@@ -17,6 +17,7 @@ from procedures.forms.answers import Problem, effective, problems, tell
 from procedures.forms.conditions import Facts
 from procedures.loading import read_definition
 from procedures.papers import required_papers
+from procedures.placeholders import Language
 from procedures.results import fill
 from tests.factories.answers.territory import ENTRIES, SAMPLES
 
@@ -51,7 +52,7 @@ def wrong(code: str, case: str = "", **changes: Any) -> set[tuple[str, str]]:
     return {(problem.field, problem.level) for problem in problems_of(code, kept)}
 
 
-def filled(code: str, case: str, outcome: str, language: str = "vi") -> str:
+def filled(code: str, case: str, outcome: str, language: Language = "vi") -> str:
     """Everything a result says, run together."""
     definition = definition_of(code)
     answers, _facts = facts_for(definition, SAMPLES[code][case](ON))
@@ -102,7 +103,7 @@ def test_what_is_required_is_asked_for_by_name(code: str, case: str) -> None:
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize(("code", "case"), SAMPLED)
-def test_both_results_can_be_filled(code: str, case: str, language: str) -> None:
+def test_both_results_can_be_filled(code: str, case: str, language: Language) -> None:
     granted, denied = (filled(code, case, outcome, language) for outcome in ("granted", "denied"))
     assert "{{" not in granted + denied
     assert "Chưa đủ điều kiện" in denied
