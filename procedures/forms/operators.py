@@ -30,6 +30,7 @@ class Kind(StrEnum):
     CHOICE = "choice"
     CHOICES = "choices"
     ADDRESS = "address"
+    PARTS = "parts"
     FILE = "file"
     ROWS = "rows"
     NONE = "none"

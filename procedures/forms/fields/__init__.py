@@ -9,6 +9,7 @@ from procedures.forms.fields import (
     groups,
     identity,
     numbers,
+    pieces,
     places,
     text,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "groups",
     "identity",
     "numbers",
+    "pieces",
     "places",
     "register",
     "text",
