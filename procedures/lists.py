@@ -20,7 +20,9 @@ FOLDER = Path(__file__).parent / "reference" / "lists"
 
 
 class Item(Part):
-    """One entry. `parent` is the code of the entry it belongs to in another list (a ward's province)."""
+    """One entry. `parent` is the code of the entry it belongs to in another list (a ward's province),
+    `successors` are the codes of what took its place, where that is in another list (old units → wards).
+    """
 
     code: str
     label: Text
@@ -28,6 +30,7 @@ class Item(Part):
     valid_from: date | None = None
     valid_to: date | None = None
     unverified: bool = False
+    successors: tuple[str, ...] = ()
 
     def valid_on(self, day: date) -> bool:
         """Whether the entry could be chosen on a day; `valid_to` is its last day."""

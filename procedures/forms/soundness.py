@@ -10,7 +10,7 @@ from procedures import lists
 from procedures.forms.computed import Age, Computation, CountOf, DateInWords, SumOf, pieces
 from procedures.forms.conditions import Condition, Count, FieldValue, Leaf, Node, Sum, Today
 from procedures.forms.fields import type_named
-from procedures.forms.fields.derived import field_kind
+from procedures.forms.fields.derived import Computed, field_kind
 from procedures.forms.operators import OPERATORS, Kind, Operand
 from procedures.forms.plan import Plan, group_key, nodes
 from procedures.forms.schema import Field, Form
@@ -98,7 +98,7 @@ def _misused_field(field: Field, place: str) -> Iterator[Fault]:
         yield Fault(place, message)
     if field.fields and kind.kind is not Kind.ROWS:
         yield Fault(place, "only a group has fields of its own")
-    if field.value is not None and field.type != "computed":
+    if field.value is not None and not isinstance(kind, Computed):
         yield Fault(place, "only a computed field has a value")
     if field.default is not None and not kind.accepts(field, field.default):
         yield Fault(place, f"the default is no {field.type} answer")

@@ -43,6 +43,30 @@ class Computed(FieldType):
             yield "a computed field is worked out, it cannot be required or have a default"
 
 
+@register
+class Fee(Computed):
+    """A fee line inside the form: an amount in whole đồng worked out from the answers, shown before paying.
+
+    What is charged comes from the version's own fees (`procedures.fees`); this only tells it in good time.
+    """
+
+    name = "fee"
+
+    def accepts(self, field: Field, value: Any) -> bool:
+        return type(value) is int
+
+    def summary(self, field: Field, value: Any, language: str) -> str:
+        return f"{grouped(value, language)} đ"
+
+    def json_schema(self, field: Field) -> dict[str, Any]:
+        return {"type": "integer", "minimum": 0}
+
+    def misused(self, field: Field) -> Iterator[str]:
+        yield from super().misused(field)
+        if isinstance(field.value, DateInWords):
+            yield "a fee is an amount, not a date in words"
+
+
 def field_kind(field: Field) -> Kind:
     """What comparing a field means; for a computed one it follows from its tree."""
     from procedures.forms.fields.base import type_named

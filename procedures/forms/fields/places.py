@@ -21,11 +21,14 @@ from procedures.forms.fields.base import (
     Context,
     Entry,
     FieldType,
+    Finding,
+    Lookup,
     box_text,
     named,
     refuse,
     register,
 )
+from procedures.forms.fields.old_units import successors_in
 from procedures.forms.operators import Kind
 from procedures.forms.schema import Field
 
@@ -161,6 +164,20 @@ class Address(FieldType):
             yield _("“%(label)s”: this ward is not in the chosen province. Choose again.") % named(field)
         elif not ward.valid_on(on):
             yield _("“%(label)s”: this ward has been merged. Choose the present one.") % named(field)
+
+    def beside(self, field: Field, value: Any, other: Lookup) -> Iterator[Finding]:
+        """A unit of before 1 July 2025 in what was written: today's wards it became, when none was chosen."""
+        if value.get("country") != HOME:
+            return
+        written = " ".join(value.get(name, "") for name in ("raw", "detail", "ward_name"))
+        for old, wards in successors_in(written):
+            if value.get("ward") in {ward.code for ward in wards}:
+                continue
+            names = ", ".join(str(ward.label) for ward in wards)
+            message = _(
+                "“%(label)s”: %(old)s no longer exists. Today it is: %(wards)s. Choose the right one."
+            )
+            yield Finding("warning", message % {**named(field), "old": old.label, "wards": names})
 
     def summary(self, field: Field, value: Any, language: str) -> str:
         if value.get("scheme") == TWO_TIER:
