@@ -94,9 +94,7 @@ def resurvey(on: date) -> Answers:
         **_applicant(on),
         "certificate_number": "BM 123456",
         "certificate_book_number": "CH 01234",
-        "map_sheet": "14",
-        "plot_number": "27",
-        "plot_area": "64.5",
+        "parcel": {"sheet": "14", "plot": "27", "area": "64.5"},
         "land_address": _address(on, "45/3 Nguyễn Trãi"),
         "reason": "DO_DAC",
         "co_owners": [
@@ -172,9 +170,7 @@ def pension(on: date) -> Answers:
         "beneficiary_document_number": f"0791{(on.year - 78) % 100:02}000343",
         "household": "KHONG",
         "payment_method": "TAI_KHOAN",
-        "bank": "970436",
-        "account_number": "0071000123456",
-        "account_holder": "TRAN THI SAU",
+        "bank_account": {"bank": "AGRIBANK", "number": "1600205123456", "holder": "TRAN THI SAU"},
         "declaration": True,
     }
 
@@ -189,7 +185,7 @@ def pension_adjusted(on: date) -> Answers:
 
 def pension_stopped(on: date) -> Answers:
     stopped = {**pension(on), "request_type": "THOI", "request_detail": "Đã được hưởng lương hưu."}
-    paid = ("payment_method", "bank", "account_number", "account_holder")
+    paid = ("payment_method", "bank_account")
     return {key: value for key, value in stopped.items() if key not in paid}
 
 
