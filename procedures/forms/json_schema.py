@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from procedures.forms.bank import PresetUse
 from procedures.forms.fields import type_of
 from procedures.forms.schema import Form
 
@@ -39,5 +40,9 @@ def json_schema(form: Form) -> dict[str, Any]:
 
 
 def language_schema() -> dict[str, Any]:
-    """The schema of form documents."""
-    return {"$schema": DIALECT, **Form.model_json_schema(by_alias=True)}
+    """The schema of form documents; among the fields of a section a group of the bank may be named."""
+    schema = Form.model_json_schema(by_alias=True)
+    schema["$defs"]["PresetUse"] = PresetUse.model_json_schema()
+    items = schema["$defs"]["Section"]["properties"]["fields"]
+    items["items"] = {"anyOf": [items["items"], {"$ref": "#/$defs/PresetUse"}]}
+    return {"$schema": DIALECT, **schema}

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from pydantic import Field as Setting
 from pydantic import StringConstraints, ValidationError, model_validator
 
+from procedures.forms import bank
 from procedures.forms.computed import Computation
 from procedures.forms.conditions import Condition, Today
 from procedures.forms.part import Part
@@ -135,6 +136,12 @@ class Form(Part):
     pages: Annotated[tuple[Page, ...], Setting(min_length=1)]
     checks: tuple[Check, ...] = ()
 
+    @model_validator(mode="before")
+    @classmethod
+    def _whole(cls, document: Any) -> Any:
+        """Groups of the question bank are put in before anything is judged."""
+        return bank.expand(document)
+
     @model_validator(mode="after")
     def _sound(self) -> Self:
         from procedures.forms.soundness import faults_of
@@ -191,6 +198,10 @@ def read_form(document: Mapping[str, Any] | str | bytes) -> Form:
         data = json.loads(text)
     except ValueError as error:
         raise FormError([f"this is not JSON: {error}"]) from error
+    try:
+        data = bank.expand(data)
+    except ValueError as error:
+        raise FormError([str(error)]) from error
     try:
         form = Form.model_validate(data)
     except ValidationError as error:
