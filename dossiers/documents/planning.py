@@ -15,7 +15,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from accounts.models import Agency, Post
+from accounts.models import Agency, Office, Post
+from accounts.models import Kind as AgencyKind
 from dossiers import clock, flow, numbering, outbox
 from dossiers.documents import wording
 from dossiers.documents.render import data_digest
@@ -47,6 +48,15 @@ SLIPS = {
     DocumentKind.FORM_02: ("bo-sung", "HDHS"),
     DocumentKind.FORM_03: ("tu-choi", "TCHS"),
 }
+
+# What stands after the kind of a result in its number, by who issues it; a committee is UBND.
+_ISSUERS = {Office.POLICE: "CA", Office.LAND: "CNVPĐKĐĐ"}
+
+
+def issued_by(agency: Agency, abbreviation: str) -> str:
+    """`GPXD-UBND`, `TB-CA`: the tail of a result's number. Source: Decree 30/2020, Appendix I, part II.3."""
+    issuer = _ISSUERS.get(Office(agency.office), "UBND") if agency.office else "UBND"
+    return "-".join(part for part in [abbreviation, issuer] if part)
 
 
 @dataclass(frozen=True)
@@ -117,7 +127,7 @@ def plan_seal(document: Document, *, at: datetime) -> Outbox:
 
 def _frame(dossier: Dossier, agency: Agency, reserved: Reserved, token: str) -> dict[str, Any]:
     committee = Agency.objects.committee_of(agency)
-    parent = agency.parent if agency.pk != committee.pk else committee.parent
+    parent = _superior(agency) if agency.pk != committee.pk else committee.parent
     return {
         "demo": settings.PORTAL_MODE != "production",
         "parent_agency": parent.name_vi if parent else "",
@@ -128,6 +138,14 @@ def _frame(dossier: Dossier, agency: Agency, reserved: Reserved, token: str) -> 
         "code": dossier.code,
         "recipients": [],
     }
+
+
+def _superior(agency: Agency) -> Agency | None:
+    """Who stands above an office on its letterhead; the police of a ward answer to the city's police."""
+    if agency.office == Office.POLICE:
+        above = Agency.objects.filter(kind=AgencyKind.DEPARTMENT, office=Office.POLICE).first()
+        return above or agency.parent
+    return agency.parent
 
 
 def _the_filer(dossier: Dossier) -> Party:

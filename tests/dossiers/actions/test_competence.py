@@ -11,6 +11,7 @@ from accounts.loading import demo_unit, load_units
 from accounts.models import Agency, Post
 from dossiers import clock
 from dossiers.actions import drafts, filing, reception
+from dossiers.documents import planning
 from dossiers.models import Dossier
 from tests.factories.answers.territory import SAMPLES
 from tests.factories.dossiers import a_citizen, a_picture, city_time_at, task_of
@@ -69,3 +70,12 @@ def test_a_dossier_goes_to_the_office_that_decides(
 
 def test_the_branch_of_another_ward_is_another() -> None:
     assert Agency.objects.office(demo_unit("Củ Chi"), "land").code != "D000.02.01.01"
+
+
+def test_a_number_says_who_issued_it_and_the_letterhead_who_stands_above() -> None:
+    ward = demo_unit("Bến Thành")
+    police, branch = (Agency.objects.office(ward, office) for office in ("police", "land"))
+    tails = [planning.issued_by(agency, "TB") for agency in (ward, police, branch)]
+    assert tails == ["TB-UBND", "TB-CA", "TB-CNVPĐKĐĐ"]
+    above = planning._superior(police)
+    assert above is not None and above.name_vi == "Công an Thành phố Hồ Chí Minh"
