@@ -78,4 +78,5 @@ def test_a_number_says_who_issued_it_and_the_letterhead_who_stands_above() -> No
     tails = [planning.issued_by(agency, "TB") for agency in (ward, police, branch)]
     assert tails == ["TB-UBND", "TB-CA", "TB-CNVPĐKĐĐ"]
     above = planning._superior(police)
-    assert above is not None and above.name_vi == "Công an Thành phố Hồ Chí Minh"
+    assert above is not None
+    assert above.name_vi == "Công an Thành phố Hồ Chí Minh"
