@@ -5,6 +5,7 @@ from dossiers.models.documents import Counter, Document, DocumentKind, DocumentS
 from dossiers.models.dossier import (
     AnswersRevision,
     Bundle,
+    Channel,
     Dossier,
     Draft,
     Party,
@@ -31,6 +32,7 @@ __all__ = [
     "AnswersRevision",
     "Blob",
     "Bundle",
+    "Channel",
     "Charge",
     "Counter",
     "DemoMessage",
