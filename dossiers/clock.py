@@ -41,9 +41,11 @@ def today(moment: datetime) -> date:
     return city_time(moment).date()
 
 
-def limit_of(definition: Definition, dossier: Dossier) -> Limit:
-    """The one limit of this dossier: of its case and channel."""
-    return definition.limit.resolve(case=dossier.case or None, channel=dossier.channel)
+def limit_of(definition: Definition, dossier: Dossier, *, case: str | None = None) -> Limit:
+    """The one limit of this dossier: of its case (or the one it had at some time) and channel."""
+    return definition.limit.resolve(
+        case=(dossier.case if case is None else case) or None, channel=dossier.channel
+    )
 
 
 def working_calendar(agency: Agency) -> tuple[int, Calendar]:

@@ -27,18 +27,21 @@ from procedures.worktime.clock import Clock, judge
 from procedures.worktime.tasks import ReceptionClock, hold_task, release_task
 
 
-def facts_of(dossier: Dossier) -> Facts:
+def facts_of(dossier: Dossier, *, case: str | None = None) -> Facts:
     """What conditions may ask besides the answers; *today* is the filing day."""
-    return Facts(case=dossier.case or None, channel=dossier.channel, today=clock.today(dossier.filed_at))
+    case = dossier.case if case is None else case
+    return Facts(case=case or None, channel=dossier.channel, today=clock.today(dossier.filed_at))
 
 
-def rules_of(dossier: Dossier, answers: Mapping[str, Any] | None = None) -> Rules:
-    """The rules a dossier is judged by."""
+def rules_of(
+    dossier: Dossier, answers: Mapping[str, Any] | None = None, *, case: str | None = None
+) -> Rules:
+    """The rules a dossier is judged by; replay names the answers and the case of an earlier time."""
     definition = definition_of(dossier.version_id)
     return Rules(
         workflow=definition.workflow,
-        limit=clock.limit_of(definition, dossier),
-        facts=facts_of(dossier),
+        limit=clock.limit_of(definition, dossier, case=case),
+        facts=facts_of(dossier, case=case),
         answers=dossier.filed_answers if answers is None else answers,
     )
 

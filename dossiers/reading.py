@@ -11,14 +11,18 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from dossiers import clock
-from dossiers.models import Draft, File
+from dossiers.models import AnswersRevision, Draft, File, PartyKind
 from procedures.cases import case_of
 from procedures.catalogue import definition_of
 from procedures.definition import Definition
-from procedures.forms.answers import Problem, effective, problems
+from procedures.forms.answers import Known, Problem, effective, problems
 from procedures.forms.conditions import Facts
 from procedures.papers import Paper, missing_papers
+from procedures.text import Text
+
+EARLIER = 3  # applications looked back at for what their filer said of themselves
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,3 +74,20 @@ def require_complete(reading: Reading) -> None:
     }
     if errors:
         raise ValidationError(errors)
+
+
+def answered_before(user: User) -> dict[str, Known]:
+    """What a person said of themselves in their last applications, by the fact a question asks for.
+
+    Each with the code and the day of the application it was said in; the newest saying counts.
+    """
+    mine = {"dossier__parties__user": user, "dossier__parties__kind": PartyKind.FILER}
+    rows = AnswersRevision.objects.filter(**mine).select_related("dossier").order_by("-filed_at", "-pk")
+    found: dict[str, Known] = {}
+    for row in rows[:EARLIER]:
+        code, day = row.dossier.code, clock.today(row.filed_at)
+        source = Text(vi=f"Bạn đã khai trong hồ sơ {code}", en=f"From your application {code}")
+        for spec in definition_of(row.dossier.version_id).form.fields:
+            if spec.prefill is not None and spec.key in row.answers:
+                found.setdefault(spec.prefill, Known(row.answers[spec.key], source, day, origin="dossier"))
+    return found

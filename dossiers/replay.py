@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -20,9 +20,10 @@ from procedures.worktime.clock import judge
 
 @dataclass(frozen=True)
 class Replayed:
-    """What the events add up to; `collected` is the money taken, in đồng."""
+    """What the events add up to; `collected` is the money taken, in đồng. `case` is the one at that time."""
 
     position: Position
+    case: str = ""
     received_at: datetime | None = None
     promised_at: datetime | None = None
     finished_at: datetime | None = None
@@ -36,12 +37,12 @@ class Replayed:
 def replay(dossier: Dossier) -> Replayed:
     """Fold every event of a dossier, in order, under its own version."""
     answers = {row.number: row.answers for row in AnswersRevision.objects.filter(dossier=dossier)}
-    events = Event.objects.filter(dossier=dossier).select_related("detail").order_by("number")
+    events = list(Event.objects.filter(dossier=dossier).select_related("detail").order_by("number"))
     state: Replayed | None = None
     for event in events:
         payload = ledger.payload_of(event)
         if state is None:
-            state = _begin(dossier, event)
+            state = replace(_begin(dossier, event), case=_first_case(dossier, events))
         elif "doing" in payload:
             state = _next(dossier, state, event, payload, answers)
         state = replace(
@@ -53,6 +54,13 @@ def replay(dossier: Dossier) -> Replayed:
     if state is None:
         raise ValueError(f"dossier {dossier.pk} has no events")
     return state
+
+
+def _first_case(dossier: Dossier, events: Sequence[Event]) -> str:
+    """The case at filing: the one the first change of it came from, else the one there is."""
+    told = (ledger.payload_of(event).get("case") for event in events)
+    first = next((change for change in told if change), None)
+    return first["before"] if first else dossier.case
 
 
 def _begin(dossier: Dossier, event: Event) -> Replayed:
@@ -71,22 +79,24 @@ def _next(
 ) -> Replayed:
     refiled = event.act == Act.REFILE
     revision = state.position.answers_revision + int(refiled)
-    rules = flow.rules_of(dossier, answers.get(revision, {}))
+    if "case" in payload:
+        state = replace(state, case=payload["case"]["after"])
+    rules = flow.rules_of(dossier, answers.get(revision, {}), case=state.case)
     position, move = evolve(state.position, from_json(payload["doing"]), rules, at=event.at, refiled=refiled)
     state = replace(state, position=position)
     if move.received:
-        state = replace(state, received_at=event.at, promised_at=_due(dossier, position))
+        state = replace(state, received_at=event.at, promised_at=_due(dossier, state))
     if move.finished:
-        state = replace(state, finished_at=event.at, verdict=judge(event.at, _due(dossier, position)))
+        state = replace(state, finished_at=event.at, verdict=judge(event.at, _due(dossier, state)))
     if move.end is not None:
         state = replace(state, ended_at=event.at)
     return state
 
 
-def _due(dossier: Dossier, position: Position) -> datetime | None:
-    """The due time these clocks give, on the dossier's calendar."""
-    limit = clock.limit_of(definition_of(dossier.version_id), dossier)
-    return position.clock.due(limit, clock.working_calendar(dossier.competent)[1])
+def _due(dossier: Dossier, state: Replayed) -> datetime | None:
+    """The due time the clocks give for the case of that time, on the dossier's calendar."""
+    limit = clock.limit_of(definition_of(dossier.version_id), dossier, case=state.case)
+    return state.position.clock.due(limit, clock.working_calendar(dossier.competent)[1])
 
 
 def differences(dossier: Dossier) -> list[str]:
@@ -109,13 +119,14 @@ def _columns(dossier: Dossier, made: Replayed) -> dict[str, tuple[Any, Any]]:
             dossier.reception_due_at,
             made.position.reception.due(clock.reception_calendar(dossier.receiving)),
         ),
+        "case": (dossier.case, made.case),
         "content version": (dossier.content_version, made.position.content_version),
         "answers revision": (dossier.answers_revision, made.position.answers_revision),
         "public status": (dossier.public_status, str(public_status(marking))),
         "outcome": (dossier.outcome, marking.outcome or ""),
         "received": (dossier.received_at, made.received_at),
         "promise": (dossier.promised_at, made.promised_at),
-        "due time": (dossier.due_at, _due(dossier, made.position) if made.received_at else None),
+        "due time": (dossier.due_at, _due(dossier, made) if made.received_at else None),
         "finished": (dossier.finished_at, made.finished_at),
         "verdict": (dossier.verdict, made.verdict),
         "delivered": (dossier.delivered_at, made.ended_at if marking.end == "delivered" else None),

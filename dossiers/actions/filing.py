@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.actors import Citizen
 from accounts.models import Post
 from dossiers import clock, enrolment, flow, ledger, numbering, outbox, policy, supplements
-from dossiers.actions import drafts
+from dossiers.actions import drafts, recounting
 from dossiers.acts import Act
 from dossiers.models import (
     AnswersRevision,
@@ -148,7 +148,7 @@ def _freeze(
 def refile(draft: Draft, *, actor: Citizen) -> Dossier:
     """Send the completed answers: a whole new revision is frozen and the clock goes on.
 
-    Only what the request opened may differ from what was filed; anything else is put back. Sent twice, it is
+    Case and charges follow the completed answers, and the same event says so. Only what the request opened may differ from what was filed; anything else is put back. Sent twice, it is
     sent once. Source: Decree 118/2025.
     """
     if draft.dossier_id is None:
@@ -166,9 +166,10 @@ def refile(draft: Draft, *, actor: Citizen) -> Dossier:
     files = list(File.objects.current().filter(draft=locked, dossier__isnull=True).select_related("blob"))
     _require_answered(request, reading, files)
     frozen = _freeze(dossier, locked, reading, files, at=at, number=dossier.answers_revision + 1)
+    recounted = recounting.recount(dossier, reading)
     doing = Answer(id=request.number)
-    event = ledger.record(dossier, Act.REFILE, actor, at=at, doing=doing, **frozen)
-    changes = _renamed(dossier, reading)
+    event = ledger.record(dossier, Act.REFILE, actor, at=at, doing=doing, **frozen, **recounted)
+    changes = {"case": dossier.case, **_renamed(dossier, reading)}
     flow.apply(dossier, event, doing, answers=reading.answers, refiled=True, **changes)
     locked.filed_at = at
     locked.save(update_fields=["filed_at", "answers"])

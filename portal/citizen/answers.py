@@ -56,7 +56,7 @@ def _keep(filling: Filling, form: PageForm, data: QueryDict) -> None:
         revision=_revision(data),
         changes=changes,
         page=form.page.key,
-        origins=origins_of(changes, filling.prefills, filling.known),
+        origins=origins_of(filling.definition.form, changes, filling.known),
     )
 
 
@@ -125,7 +125,7 @@ def save(request: CitizenRequest, public_id: UUID, page: str) -> HttpResponseBas
         locked=filling.locked, only=filling.only,
     )  # fmt: skip
     changes = {key: saved.answers[key] for key in saved.touched}
-    origins = origins_of(changes, filling.prefills, filling.known)
+    origins = origins_of(filling.definition.form, changes, filling.known)
     try:
         draft = drafts.save_answers(
             draft, actor=request.viewer, revision=_revision(request.POST), changes=changes, origins=origins

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -11,9 +12,10 @@ from accounts.actors import Citizen
 from dossiers import clock
 from dossiers.actions import drafts
 from dossiers.models import Draft, File
-from dossiers.reading import Reading, read_draft
+from dossiers.reading import Reading, answered_before, read_draft
 from dossiers.supplements import Deficiency, gaps_of
 from portal.citizen.known import known_about
+from portal.components.formats import vn_date
 from procedures.catalogue import definition_of
 from procedures.definition import Definition
 from procedures.forms.answers import Known, Offer, Problem, locked, prefill
@@ -22,6 +24,7 @@ from procedures.forms.pages import PageForm, page_form
 from procedures.forms.schema import Page
 from procedures.forms.widgets import AnswerField
 from procedures.papers import Paper, offered_papers
+from procedures.text import Text
 
 
 @dataclass
@@ -38,11 +41,19 @@ class Filling:
     locked: Mapping[str, Any] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.known = known_about(self.citizen)
         self.definition: Definition = definition_of(self.draft.version_id)
+        self.known = self._known()
         self.locked = {} if self.draft.is_supplement else locked(self.definition.form, self.known)
         self.stored = self.draft.answers
         self.draft.answers = {**self.stored, **self.locked}
+
+    def _known(self) -> dict[str, Known]:
+        """What is known of the person; earlier applications are asked only where a question is still open."""
+        found = known_about(self.citizen)
+        answered = self.draft.answers
+        if any(fact not in found and key not in answered for key, fact in self.prefills.items()):
+            return {**answered_before(self.citizen.user), **found}
+        return found
 
     @cached_property
     def reading(self) -> Reading:
@@ -107,8 +118,9 @@ class Filling:
 
     def _source(self, key: str, offer: Offer | None) -> str:
         if key in self.locked:
-            return str(self.known[self.prefills[key]].source)
-        return str(offer.source) if offer is not None else ""
+            fact = self.known[self.prefills[key]]
+            return _dated(fact.source, fact.as_of)
+        return _dated(offer.source, offer.as_of) if offer is not None else ""
 
     @cached_property
     def offers(self) -> list[Offer]:
@@ -150,3 +162,8 @@ class Filling:
         codes = {paper.code for paper in self.reading.missing}
         codes |= {gap.key for gap in self.gaps if gap.about == "paper" and gap.key not in self.files}
         return [paper for paper in self.definition.papers if paper.code in codes]
+
+
+def _dated(source: Text, as_of: date | None) -> str:
+    """Where a value comes from, with the day it is of when that is known."""
+    return f"{source} ({vn_date(as_of)})" if as_of is not None else str(source)

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from accounts.actors import Citizen
-from procedures.forms.answers import Known
+from procedures.forms.answers import Known, Origin
+from procedures.forms.fields import type_of
+from procedures.forms.schema import Field, Form
 from procedures.text import Text
 
 IDENTITY = Text(vi="Theo danh tính đã xác minh của bạn", en="From your verified identity")
@@ -30,17 +32,18 @@ def known_about(citizen: Citizen) -> dict[str, Known]:
             "identity.number": identity.number,
             "identity.document_type": CITIZEN_CARD,
         }
-        facts |= {name: Known(value, IDENTITY, day, True) for name, value in proven.items()}
+        facts |= {name: Known(value, IDENTITY, day, True, "identity") for name, value in proven.items()}
     return {name: fact for name, fact in facts.items() if fact.value}
 
 
-def origins_of(
-    changes: Mapping[str, Any], prefills: Mapping[str, str], known: Mapping[str, Known]
-) -> dict[str, str]:
-    """Where each changed answer came from: `identity`, `profile` or `typed`. `prefills`: key → fact's name."""
-    found = {}
-    for key, value in changes.items():
-        name = prefills.get(key, "")
-        same = name in known and known[name].value == value
-        found[key] = name.partition(".")[0] if same else "typed"
-    return found
+def origins_of(form: Form, changes: Mapping[str, Any], known: Mapping[str, Known]) -> dict[str, Origin]:
+    """Where each changed answer came from: a known fact that was left as it was offered, or a keyboard."""
+    return {key: _origin(form.plan.places[key].field, value, known) for key, value in changes.items()}
+
+
+def _origin(spec: Field, value: Any, known: Mapping[str, Known]) -> Origin:
+    fact = known.get(spec.prefill or "")
+    kind = type_of(spec)
+    if fact is None or not (kind.accepts(spec, value) and kind.accepts(spec, fact.value)):
+        return "typed"
+    return fact.origin if kind.same(spec, value, fact.value) else "typed"

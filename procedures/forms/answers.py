@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
@@ -51,13 +51,19 @@ class Change(NamedTuple):
     new: str
 
 
+Origin = Literal["typed", "identity", "profile", "dossier", "register"]
+
+
 class Known(NamedTuple):
-    """A fact known from elsewhere: where from, when it was true, whether it is a proven identity."""
+    """A fact known from elsewhere: where from (in words, and as an answer remembers it), when it was true,
+    whether it is a proven identity.
+    """
 
     value: Any
     source: Text
     as_of: date | None = None
     verified: bool = False
+    origin: Origin = "profile"
 
 
 class Offer(NamedTuple):

@@ -1,0 +1,116 @@
+"""A completed answer that decides the case or the price changes both, in one event that replay agrees with."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from accounts.actors import Citizen
+from dossiers import clock, ledger
+from dossiers.actions import drafts, filing, processing
+from dossiers.models import Charge, Dossier, Event, Request
+from dossiers.replay import differences
+from dossiers.supplements import Deficiency
+from tests.factories import dossiers as make
+from tests.factories.dossiers import Ward
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_press")]
+
+COPIES = "PHI_BAN_SAO"
+LATE = "2026-08-01"
+
+
+def completed(
+    ward: Ward, citizen: Citizen, *, at: str = "reception", prepared: Any = None, **changes: Any
+) -> Dossier:
+    """A registration with two copies, asked about these answers and sent again with them changed."""
+    dossier = make.a_dossier(citizen, ward=ward, at=at, copies_requested=True, copies=2)
+    if prepared is not None:
+        prepared(dossier)
+    task = make.task_of(dossier)
+    gaps = [Deficiency(about="field", key=key, reason="wrong") for key in changes]
+    processing.request_supplement(
+        task,
+        actor=ward.officer_for(task),
+        seen=task.seen,
+        deficiencies=[_known(dossier, gap) for gap in gaps],
+        reply_by=date(2026, 12, 2),
+    )
+    asked = Request.objects.get(dossier=dossier, state="open")
+    draft = drafts.start_supplement(asked.pk, actor=citizen)
+    draft = drafts.save_answers(draft, actor=citizen, revision=draft.revision, changes=changes)
+    for paper in filing.read_draft(draft, on=clock.today(clock.now())).missing:
+        upload = make.a_picture(paper.code)
+        drafts.attach_file(draft, actor=citizen, paper=paper.code, upload=upload, name="them.jpg")
+    filing.refile(draft, actor=citizen)
+    return Dossier.objects.get(pk=dossier.pk)
+
+
+def _known(dossier: Dossier, gap: Deficiency) -> Deficiency:
+    """The gap with a reason that this version has for asking again."""
+    reasons = [r.code for r in dossier.version.parsed.reasons if "request_supplement" in r.acts]
+    return Deficiency(about=gap.about, key=gap.key, reason=reasons[0])
+
+
+def said(dossier: Dossier) -> dict[str, Any]:
+    event = Event.objects.select_related("detail").get(dossier=dossier, act="refile")
+    return dict(ledger.payload_of(event))
+
+
+def charge(dossier: Dossier, line: str = COPIES) -> tuple[int, int | None] | None:
+    return Charge.objects.filter(dossier=dossier, line=line).values_list("quantity", "amount").first()
+
+
+def test_more_copies_cost_more(ward: Ward, citizen: Citizen) -> None:
+    dossier = completed(ward, citizen, copies=5)
+    assert charge(dossier) == (5, 40_000)
+    assert said(dossier)["charges"] == [
+        {
+            "line": COPIES,
+            "before": {"quantity": 2, "amount": 16_000},
+            "after": {"quantity": 5, "amount": 40_000},
+        }
+    ]
+    assert "case" not in said(dossier)
+    assert differences(dossier) == []
+
+
+def test_a_line_that_no_longer_applies_goes(ward: Ward, citizen: Citizen) -> None:
+    dossier = completed(ward, citizen, copies_requested=False)
+    assert charge(dossier) is None
+    assert said(dossier)["charges"] == [
+        {"line": COPIES, "before": {"quantity": 2, "amount": 16_000}, "after": None}
+    ]
+    assert differences(dossier) == []
+
+
+@pytest.mark.parametrize("at", ["reception", "verify"])
+def test_another_day_of_birth_is_another_case(ward: Ward, citizen: Citizen, at: str) -> None:
+    dossier = completed(ward, citizen, at=at, child_birth_date=LATE)
+    assert dossier.case == "late"
+    assert said(dossier)["case"] == {"before": "on_time", "after": "late"}
+    assert differences(dossier) == []
+    assert ledger.faults(dossier) == []
+
+
+def test_a_line_that_was_paid_stays_as_it_is(ward: Ward, citizen: Citizen) -> None:
+    def pay(dossier: Dossier) -> None:
+        Charge.objects.filter(dossier=dossier, line=COPIES).update(paid_at="2026-11-25T01:00Z")
+
+    dossier = completed(ward, citizen, prepared=pay, copies=5)
+    assert charge(dossier) == (2, 16_000)
+    assert "charges" not in said(dossier)
+
+
+def test_an_answer_that_decides_nothing_says_nothing(ward: Ward, citizen: Citizen) -> None:
+    dossier = completed(ward, citizen, child_name="Trần Minh Khoa")
+    assert {"case", "charges"}.isdisjoint(said(dossier))
+    assert differences(dossier) == []
+
+
+def test_a_planted_case_is_found_by_name(ward: Ward, citizen: Citizen) -> None:
+    dossier = completed(ward, citizen, child_birth_date=LATE)
+    Dossier.objects.filter(pk=dossier.pk).update(case="on_time")
+    assert [line.split(":")[0] for line in differences(Dossier.objects.get(pk=dossier.pk))] == ["case"]
