@@ -50,6 +50,11 @@ def check(
     than the procedure allows.
     """
     _check_gaps(dossier, deficiencies)
+    return deadline(dossier, action, reply_by, at=at)
+
+
+def deadline(dossier: Dossier, action: Action, reply_by: date, *, at: datetime) -> datetime:
+    """The moment a day to answer ends; refused when it gives no time, or more than the procedure allows."""
     if reply_by <= clock.today(at):
         raise ValidationError({"reply_by": _("Give at least until tomorrow.")})
     if reply_by > last_day(action, dossier, at=at):

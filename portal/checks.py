@@ -59,6 +59,16 @@ RULES: list[Rule] = [
         "PORTAL_SMS and PORTAL_MAIL must not be the demonstration's inbox.",
     ),
     (
+        "portal.E012",
+        lambda: "Demo" in settings.PORTAL_BANK,
+        "PORTAL_BANK must not be the demonstration's: it signs whatever is pressed on its page.",
+    ),
+    (
+        "portal.E013",
+        lambda: bool(settings.PORTAL_BANK) and len(settings.PORTAL_BANK_SECRET) < 32,
+        "PORTAL_BANK_SECRET must be the secret agreed with the bank, of at least 32 characters.",
+    ),
+    (
         "portal.E010",
         lambda: settings.CITIZEN_SIGN_IN != "vneid",
         "CITIZEN_SIGN_IN must be vneid: local passwords of citizens ended by law.",

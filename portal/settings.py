@@ -270,6 +270,9 @@ PORTAL_SIGNER = env("PORTAL_SIGNER", "dossiers.documents.signing.LocalSigner")
 PORTAL_SMS = env("PORTAL_SMS", "dossiers.notices.backends.DemoSms")
 PORTAL_MAIL = env("PORTAL_MAIL", "dossiers.notices.backends.DemoMail")
 PORTAL_MAIL_DOMAIN = env("PORTAL_MAIL_DOMAIN", "motcua.example")
+# Online payments: a class of the interface in dossiers/payments/bank.py; empty: fees are paid at the counter only.
+PORTAL_BANK = env("PORTAL_BANK", "" if IS_PRODUCTION else "dossiers.payments.demo.DemoBank")
+PORTAL_BANK_SECRET = env("PORTAL_BANK_SECRET", "" if IS_PRODUCTION else "demo-only-bank-secret")
 PORTAL_CLAMAV = env("PORTAL_CLAMAV")
 PORTAL_UPLOAD_MAX_BYTES = int(env("PORTAL_UPLOAD_MAX_BYTES", str(20 * 1024 * 1024)))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

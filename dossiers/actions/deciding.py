@@ -15,6 +15,7 @@ from dossiers.acts import Act
 from dossiers.documents import planning as documents
 from dossiers.models import Charge, Document, DocumentKind, DocumentState, Dossier, Seen, Task
 from dossiers.notices import planning as notices
+from dossiers.payments import receipts
 from procedures.workflow.definition import Kind
 from procedures.workflow.doings import Take
 
@@ -29,7 +30,7 @@ def sign(task: Task, *, actor: Post, seen: Seen, action: str, preview: str, note
     dossier, task, at = begin(Act.SIGN, task, actor, seen)
     draft = _approved(dossier, task, action, preview, at=at)
     template = draft.template
-    tail = "-".join(part for part in [template.abbreviation, "UBND"] if part)
+    tail = documents.issued_by(dossier.competent, template.abbreviation)
     reserved = documents.reserve(dossier.competent, template.series, tail, at=at)
     doing = Take(token=task.token, action=action)
     said = {
@@ -127,6 +128,7 @@ def hand_over(
     if not received_by.strip():
         raise ValidationError({"received_by": _("Write who received the result.")})
     owed = _owed(dossier, collected=collected)
+    numbered = receipts.reserve(actor.agency, owed, at=at)
     doing = Take(token=task.token, action=action.key)
     event = ledger.record(
         dossier,
@@ -138,10 +140,12 @@ def hand_over(
         note=note,
         received_by=received_by,
         collected=sum(charge.amount or 0 for charge in owed),
+        documents=[receipt.reserved.ref for receipt in numbered],
     )
     flow.apply(dossier, event, doing, actor=actor)
     Charge.objects.filter(pk__in=[charge.pk for charge in owed]).update(paid_at=at, paid_by=event)
-    outbox.plan(notices.plan(event, dossier, "delivered"))
+    paid = receipts.plan(dossier, event, numbered, agency=actor.agency, way="cash", collector=actor)
+    outbox.plan([*paid, *notices.plan(event, dossier, "delivered")])
     return dossier
 
 
@@ -149,6 +153,10 @@ def _owed(dossier: Dossier, *, collected: bool) -> list[Charge]:
     """What is still to be paid; refused unless that is nothing or has been collected with this act."""
     rows = Charge.objects.filter(dossier=dossier, paid_at__isnull=True).select_for_update().order_by("pk")
     owed = list(rows)
+    if any(charge.amount is None for charge in owed):
+        raise ValidationError(
+            {"collected": _("The amount of a fee is not known yet; it is entered under “Fees” first.")}
+        )
     if any(charge.amount != 0 for charge in owed) and not collected:
         raise ValidationError({"collected": _("A fee is still to be paid before the result is handed over.")})
     return owed

@@ -12,6 +12,7 @@ from dossiers.models import DocumentKind, Dossier, Outbox, Request, RequestState
 from dossiers.notices import planning as notices
 from procedures.reasons import Reason
 from procedures.text import Text
+from procedures.workflow.definition import Kind
 from procedures.workflow.doings import Timeout
 
 TIMER = System("timer")
@@ -34,7 +35,7 @@ def time_out(request_id: int, *, actor: System = TIMER) -> Dossier | None:
     """A request was not answered in time; None when somebody acted first. Safe to run again.
 
     Before reception a supplement never sent is refused (Form 03); a confirmation is taken as given;
-    after reception a supplement is put before the officer.
+    after reception a supplement, and a payment at any time, is put before the officer.
     """
     asked = Request.objects.get(pk=request_id)
     dossier = Dossier.objects.locked().get(pk=asked.dossier_id)
@@ -43,7 +44,7 @@ def time_out(request_id: int, *, actor: System = TIMER) -> Dossier | None:
     if asked.state != RequestState.OPEN or asked.overdue or at < asked.reply_by:
         return None
     policy.require(Act.TIME_OUT, actor, dossier, on=clock.today(at))
-    refused = dossier.received_at is None
+    refused = dossier.received_at is None and asked.kind == Kind.REQUEST_SUPPLEMENT
     reserved = documents.reserve_slip(dossier, DocumentKind.FORM_03, at=at) if refused else None
     doing = Timeout(id=asked.number)
     event = ledger.record(
@@ -66,6 +67,7 @@ def time_out(request_id: int, *, actor: System = TIMER) -> Dossier | None:
         )
         owed += notices.plan(event, dossier, "refused")
     elif flow.position_of(dossier).marking.request is not None:
-        owed += notices.plan(event, dossier, "supplement_overdue")
+        overdue = "payment_overdue" if asked.kind == Kind.REQUEST_PAYMENT else "supplement_overdue"
+        owed += notices.plan(event, dossier, overdue)
     outbox.plan(owed)
     return dossier

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NotRequired, TypedDict
 
-Kind = Literal["form_01", "form_02", "form_03", "result"]
+Kind = Literal["form_01", "form_02", "form_03", "result", "receipt"]
 
 SIGNATORY = "Signatory"
 AGENCY_SEAL = "Agency seal"
@@ -138,6 +138,30 @@ class Result(Frame):
     signature_note: NotRequired[str]
 
 
+class ReceiptLine(TypedDict):
+    """One fee. amount: already worded; note: what the amount, or the exemption, rests on."""
+
+    name: str
+    quantity: int
+    amount: str
+    note: str
+
+
+class Receipt(Frame):
+    """Biên lai thu phí, or thu lệ phí; of 0 đồng as well. collector_name is empty where nobody took the money."""
+
+    title: str
+    payer_name: str
+    procedure: str
+    lines: list[ReceiptLine]
+    total: str
+    total_in_words: str
+    way: str
+    reference: str
+    paid_at: str
+    collector_name: str
+
+
 @dataclass(frozen=True)
 class Design:
     """How a kind is made. title names the PDF; fields are its signature fields in the order they are signed."""
@@ -154,4 +178,5 @@ DESIGNS: dict[Kind, Design] = {
     "form_02": Design("print/form_02.html", "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ", (AGENCY_SEAL,)),
     "form_03": Design("print/form_03.html", "Phiếu từ chối tiếp nhận giải quyết hồ sơ", (AGENCY_SEAL,)),
     "result": Design("print/result.html", "", (SIGNATORY, AGENCY_SEAL)),
+    "receipt": Design("print/receipt.html", "", (AGENCY_SEAL,)),
 }

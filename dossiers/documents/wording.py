@@ -8,7 +8,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from procedures.forms.words import number_in_words
+
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+_GROUPS = ("", "nghìn", "triệu", "tỷ")
 
 
 def day(on: date) -> str:
@@ -36,6 +39,23 @@ def signing_time(at: datetime) -> str:
 def money(dong: int) -> str:
     """`1.200.000 đồng`."""
     return f"{dong:,} đồng".replace(",", ".")
+
+
+def dong_in_words(dong: int) -> str:
+    """`Hai mươi bốn nghìn đồng`: every group after the first is read in full (`một triệu không trăm linh năm nghìn`).
+
+    Below a thousand tỷ; ValueError beyond.
+    """
+    groups = [dong // 1000**power % 1000 for power in range(len(_GROUPS))]
+    if dong < 0 or dong >= 1000 ** len(_GROUPS):
+        raise ValueError("only 0 to 999 999 999 999 are written out")
+    said: list[str] = []
+    for group, name in zip(reversed(groups), reversed(_GROUPS), strict=True):
+        if group:
+            read = number_in_words(1000 + group).partition(" nghìn ")[2] if said else number_in_words(group)
+            said += [read, name] if name else [read]
+    words = " ".join(said) or number_in_words(0)
+    return f"{words[0].upper()}{words[1:]} đồng"
 
 
 def number(sequence: int, tail: str) -> str:

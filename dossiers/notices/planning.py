@@ -22,6 +22,11 @@ WAYS: dict[str, tuple[Way, ...]] = {
     "withdrawn": (Way.EMAIL,),
     "stopped": (Way.EMAIL, Way.SMS),
     "supplement_overdue": (Way.EMAIL,),
+    "payment_requested": (Way.EMAIL, Way.SMS),
+    "payment_overdue": (Way.EMAIL,),
+    "paid": (Way.EMAIL,),
+    "payment_not_counted": (Way.EMAIL,),
+    "refunded": (Way.EMAIL,),
 }
 TOLD = (PartyKind.FILER, PartyKind.OWNER)
 

@@ -126,4 +126,52 @@ NOTICES: dict[str, Words] = {
             en="We have not received what was missing for “{procedure}”. Send it now if you still need the result; otherwise the office may stop handling it.",
         ),
     ),
+    "payment_requested": Words(
+        Text(vi="Hồ sơ {code}: mời bạn nộp phí, lệ phí", en="Application {code}: payment needed"),
+        Text(
+            vi="Hồ sơ “{procedure}” của bạn cần nộp phí, lệ phí trước: {reply_by}. Trong lúc chờ bạn, thời gian giải quyết được tạm dừng tính.\nSố tiền và cách nộp có trong tài khoản của bạn; bạn cũng có thể nộp tại {agency}.",
+            en="There is something to pay for your application “{procedure}”, by: {reply_by}. While we wait for you the time for our decision stands still.\nThe amount and the ways to pay are in your account; you can also pay at {agency}.",
+        ),
+        Text(
+            vi="Ho so {code}: moi ban nop phi, le phi truoc {reply_by}. Xem: {link}",
+            en="Application {code}: please pay by {reply_by}. See {link}",
+        ),
+    ),
+    "payment_overdue": Words(
+        Text(
+            vi="Đã quá hạn nộp phí, lệ phí của hồ sơ {code}",
+            en="The time to pay for application {code} has passed",
+        ),
+        Text(
+            vi="Chúng tôi chưa nhận được phí, lệ phí của hồ sơ “{procedure}”. Hãy nộp ngay nếu bạn vẫn cần kết quả; nếu không, cán bộ có thể dừng giải quyết.",
+            en="We have not received the payment for “{procedure}”. Pay now if you still need the result; otherwise the office may stop handling it.",
+        ),
+    ),
+    "paid": Words(
+        Text(
+            vi="Đã ghi nhận phí, lệ phí của hồ sơ {code}",
+            en="The fees of application {code} have been recorded",
+        ),
+        Text(
+            vi="Chúng tôi đã ghi nhận phí, lệ phí của hồ sơ “{procedure}”. Biên lai có trong tài khoản của bạn. Bạn chưa cần làm gì thêm.",
+            en="We have recorded the fees of “{procedure}”. The receipt is in your account. You do not need to do anything now.",
+        ),
+    ),
+    "payment_not_counted": Words(
+        Text(
+            vi="Hồ sơ {code}: có khoản tiền sẽ được trả lại bạn",
+            en="Application {code}: money that will be sent back to you",
+        ),
+        Text(
+            vi="Chúng tôi nhận được một khoản tiền cho hồ sơ “{procedure}” nhưng không ghi nhận được: số tiền không đúng, khoản này đã nộp rồi, hoặc hồ sơ đã kết thúc.\nBạn không mất tiền: {agency} sẽ trả lại bạn. Chi tiết có trong tài khoản của bạn.",
+            en="Money came in for “{procedure}” that we could not count: the amount was not right, it had been paid before, or the application has ended.\nNothing is lost: {agency} will send it back to you. The details are in your account.",
+        ),
+    ),
+    "refunded": Words(
+        Text(vi="Đã trả lại tiền của hồ sơ {code}", en="Money of application {code} has been sent back"),
+        Text(
+            vi="{agency} đã chuyển trả bạn khoản tiền không ghi nhận được của hồ sơ “{procedure}”.",
+            en="{agency} has sent back the money for “{procedure}” that could not be counted.",
+        ),
+    ),
 }

@@ -16,7 +16,7 @@ from dossiers.documents.verification import Report, inspect
 from dossiers.models import Document, DocumentState, Dossier, Party
 from dossiers.policy import APPLICANTS
 from portal.public.forms import LookUpForm, VerifyForm
-from portal.public.limits import too_often
+from portal.limits import too_often
 
 LOOK_UPS = 30
 CHECKS = 30

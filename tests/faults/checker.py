@@ -156,6 +156,7 @@ class Checker:
             for event in self.events[dossier.pk]:
                 found = made.pop(event.pk, [])
                 kinds = [effects.PAPERS[event.act]] if event.act in effects.PAPERS else []
+                kinds += effects.receipts(event)
                 self.verdict.expect("documents", dossier, [d.kind for d in found], kinds, event.act)
                 for document in found:
                     wanted = effects.result_state(acts) if document.kind == "result" else "issued"

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dossiers.models import Dossier, Event, Party
+from dossiers.models import Charge, Dossier, Event, Party
 
 E, S = "email", "sms"
 
@@ -26,8 +26,9 @@ ANNOUNCED: dict[str, tuple[str, tuple[str, ...]]] = {
     "hand_over": ("delivered", (E,)),
     "withdraw": ("withdrawn", (E,)),
     "stop": ("stopped", (E, S)),
+    "request_payment": ("payment_requested", (E, S)),
 }
-# act → the paper it makes
+# act → the paper it makes; the receipts of a hand-over follow from what it collected (`receipts`)
 PAPERS = {
     "receive": "form_01",
     "request_supplement": "form_02",
@@ -67,6 +68,12 @@ def account_notices(event: Event, parties: list[Party]) -> Iterator[tuple[int, s
         for party in parties:
             if party.kind in {"filer", "owner"} and party.user_id is not None:
                 yield event.pk, announced[0], party.user_id
+
+
+def receipts(event: Event) -> list[str]:
+    """One receipt for the phí and one for the lệ phí among what an event says was paid; of 0 đồng too."""
+    kinds = Charge.objects.filter(paid_by=event).values_list("kind", flat=True).distinct()
+    return ["receipt"] * len(set(kinds))
 
 
 def result_state(acts: list[str]) -> str:

@@ -62,6 +62,7 @@ def test_a_birth_walks_from_draft_through_a_supplement_to_a_delivered_certificat
         "form_01": DocumentState.ISSUED,
         "form_02": DocumentState.ISSUED,
         "result": DocumentState.ISSUED,
+        "receipt": DocumentState.ISSUED,
     }
     assert not Outbox.objects.filter(done_at__isnull=True, kind__in=["notice", "document"]).exists()
     assert not Notice.objects.filter(sent_at__isnull=True).exists()

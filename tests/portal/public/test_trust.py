@@ -17,7 +17,7 @@ from django.urls import reverse
 from accounts.attempts import count_attempt
 from dossiers.files import storage
 from dossiers.models import Document, DocumentState, Dossier, Party
-from portal.public.limits import too_often
+from portal.limits import too_often
 from portal.public.trust import LOOK_UPS
 from tests.factories import dossiers as make
 
