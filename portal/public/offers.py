@@ -34,14 +34,26 @@ def facts_of(definition: Definition) -> list[dict[str, Any]]:
         paper.required == "always" and not paper.filled_online and not paper.present_only
         for paper in definition.papers
     )
-    by_address = definition.competence.field is not None
-    office = _("The ward of your address") if by_address else _("The office you choose")
     return [
         {"icon": "clock", "label": _("How long"), "value": _capital(_time(definition, "online"))},
         {"icon": "money", "label": _("Cost online"), "value": _cost_online(definition)},
         {"icon": "document", "label": _("Papers"), "value": _("%(count)d always needed") % {"count": needed}},
-        {"icon": "work", "label": _("Who decides"), "value": office},
+        {"icon": "work", "label": _("Who decides"), "value": _who_decides(definition)},
     ]
+
+
+def _who_decides(definition: Definition) -> str:
+    """Whose decision it is, before anybody has given an address."""
+    field, office = definition.competence.field, definition.competence.office
+    if field is None:
+        return _("The office you choose")
+    if office == "police":
+        return _("The police of the ward")
+    if office == "land":
+        return _("The land registration branch of the ward")
+    place = definition.form.plan.places[field].field
+    lives = place.prefill == "identity.residence" or "residence" in place.key
+    return _("The ward of your address") if lives else _("The ward of the place")
 
 
 def _capital(text: str) -> str:
