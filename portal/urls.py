@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("", include("portal.signin.urls")),
     path("", include("portal.public.urls")),
+    path("", include("portal.bank.urls")),
     path("my/", include("portal.citizen.urls")),
     path("office/", include("portal.officer.urls")),
 ]

@@ -37,6 +37,13 @@ def svg(address: str) -> str:
     return out.getvalue().decode()
 
 
+def of_text(text: str, *, scale: int = 4) -> bytes:
+    """A PNG of any short text, as a bank's application reads it from a screen."""
+    out = io.BytesIO()
+    segno.make_qr(text, error="m", mask=_MASK).save(out, kind="png", scale=scale, border=_QUIET)
+    return out.getvalue()
+
+
 def _code(address: str) -> segno.QRCode:
     parts = urlsplit(address)
     if parts.scheme not in {"https", "http"} or not parts.netloc:

@@ -98,7 +98,7 @@ def _is_late(dossier: Dossier, now: datetime) -> bool:
 
 
 def _drafts(request: CitizenRequest) -> list[dict[str, Any]]:
-    rows = Draft.objects.visible_to(request.viewer).unfiled().filter(dossier__isnull=True)
+    rows = Draft.objects.visible_to(request.viewer).unfiled().not_carried().filter(dossier__isnull=True)
     return [
         {
             "title": _name_of(draft),
@@ -135,6 +135,8 @@ def dossier(request: CitizenRequest, public_id: UUID) -> HttpResponseBase:
             found, asks, now=now, unpaid=following.unpaid(found)
         ),
         "asks": asks, "is_confirmation": asks is not None and asks.kind == Kind.CONFIRM,
+        "is_payment": asks is not None and asks.kind == Kind.REQUEST_PAYMENT,
+        "may_pay": following.may_pay(found),
         "gaps": asked.gaps_in_words(definition, supplements.gaps_of(asks)) if asks else [],
         "started": started.first() if started is not None else None,
         "promise": promise_of(found), "why": following.why_this_date(found), "paused": paused,

@@ -7,15 +7,17 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 
 from accounts.actors import Citizen
 from accounts.models import Post
 from dossiers import clock, flow, ledger
+from dossiers.actions import paying
 from dossiers.acts import Act
 from dossiers.models import Charge, Document, DocumentKind, DocumentState, Dossier, Event, Notice
 from dossiers.notices.sending import message
-from portal.citizen.words import HAPPENED, PAPERS
+from portal.citizen.words import HAPPENED, NOT_COUNTED, PAPERS
 from procedures.catalogue import definition_of
 from procedures.definition import Definition
 from procedures.workflow import engine
@@ -26,7 +28,11 @@ from procedures.worktime.explain import Explanation, explain
 
 REASONED = {Act.REFUSE, Act.STOP}
 GOOD = {Act.RECEIVE, Act.FINISH, Act.HAND_OVER}
-PAUSED = {Act.REQUEST_SUPPLEMENT, Act.REQUEST_CONFIRMATION}
+PAUSED = {Act.REQUEST_SUPPLEMENT, Act.REQUEST_CONFIRMATION, Act.REQUEST_PAYMENT}
+KINDS = {
+    "phi": gettext_lazy("Charge for a service (phí)"),
+    "le_phi": gettext_lazy("Administrative fee (lệ phí)"),
+}
 STATES = {DocumentState.ISSUED: "valid", DocumentState.REVOKED: "revoked", DocumentState.VOID: "void"}
 
 
@@ -38,6 +44,11 @@ def unpaid(dossier: Dossier) -> bool:
 def owed() -> QuerySet[Charge]:
     """Charges that are to be paid and were not."""
     return Charge.objects.filter(paid_at__isnull=True).filter(Q(amount__isnull=True) | Q(amount__gt=0))
+
+
+def may_pay(dossier: Dossier) -> bool:
+    """Whether something can be paid online now."""
+    return bool(dossier.public_status not in paying.ENDED and paying.payable(dossier))
 
 
 def charges_of(dossier: Dossier) -> list[dict[str, Any]]:
@@ -96,7 +107,7 @@ def events_of(dossier: Dossier) -> list[dict[str, Any]]:
     definition = definition_of(dossier.version_id)
     return [
         {
-            "title": HAPPENED[Act(event.act)],
+            "title": _title(event),
             "at": event.at,
             "by": agencies.get(event.actor, ""),
             "text": _reasons(definition, event) if Act(event.act) in REASONED else "",
@@ -104,6 +115,12 @@ def events_of(dossier: Dossier) -> list[dict[str, Any]]:
         }
         for event in told
     ]
+
+
+def _title(event: Event) -> str | Promise:
+    """What happened; money that came and could not be counted is not said to have been paid."""
+    aside = ledger.payload_of(event).get("disposition")
+    return HAPPENED[Act(event.act)] if not aside else NOT_COUNTED
 
 
 def _agencies(actors: Iterable[str]) -> dict[str, str]:

@@ -23,6 +23,20 @@ class ConfirmForm(forms.Form):
     )
 
 
+class PayForm(forms.Form):
+    """The way to pay; what is paid follows from the application."""
+
+    way = forms.ChoiceField(
+        label=_("How do you want to pay?"),
+        choices=[
+            ("bank", _("In the browser, at the bank")),
+            ("qr", _("With a QR code, in my bank's application")),
+        ],
+        widget=forms.RadioSelect,
+        initial="bank",
+    )
+
+
 class WithdrawForm(forms.Form):
     reason = forms.CharField(
         label=_("Why you withdraw it"),

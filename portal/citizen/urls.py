@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from portal.citizen import answering, answers, dossiers, downloads, drafts, papers, sending
+from portal.citizen import answering, answers, carrying, dossiers, downloads, drafts, papers, paying, sending
 
 app_name = "citizen"
 urlpatterns: list[URLPattern] = [
     path("", dossiers.dossiers, name="dossiers"),
     path("start/<str:code>/", drafts.start, name="start"),
     path("drafts/<uuid:public_id>/", drafts.draft, name="draft"),
+    path("drafts/<uuid:public_id>/outdated/", carrying.outdated, name="outdated"),
     path("drafts/<uuid:public_id>/discard/", drafts.discard, name="discard"),
     path("drafts/<uuid:public_id>/papers/", papers.papers, name="papers"),
     path("drafts/<uuid:public_id>/papers/attach/", papers.attach, name="attach"),
@@ -25,6 +26,8 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:public_id>/filed/", sending.filed, name="filed"),
     path("<uuid:public_id>/supplement/", answering.supplement, name="supplement"),
     path("<uuid:public_id>/confirm/", answering.confirm, name="confirm"),
+    path("<uuid:public_id>/pay/", paying.pay, name="pay"),
+    path("payments/<uuid:public_id>/", paying.payment, name="payment"),
     path("<uuid:public_id>/withdraw/", answering.withdraw, name="withdraw"),
     path("<uuid:public_id>/readers/", dossiers.readers, name="readers"),
 ]

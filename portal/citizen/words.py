@@ -30,9 +30,15 @@ HAPPENED: Mapping[Act, str | Promise] = {
     Act.HAND_OVER: gettext_lazy("The result was handed over"),
     Act.WITHDRAW: gettext_lazy("You withdrew the application"),
     Act.STOP: gettext_lazy("Handling was stopped"),
+    Act.REQUEST_PAYMENT: gettext_lazy("You were asked to pay"),
+    Act.PAY: gettext_lazy("A fee was paid"),
+    Act.SET_FEE: gettext_lazy("The amount of a fee was fixed"),
+    Act.REFUND: gettext_lazy("Money was sent back to you"),
     Act.TIME_OUT: gettext_lazy("The time for an answer ran out"),
 }
 """Acts an applicant is told about. Who takes which work to hand inside an office is not among them."""
+
+NOT_COUNTED = gettext_lazy("Money came in that could not be counted; it will be sent back")
 
 ENDED: Mapping[PublicStatus, str | Promise] = {
     PublicStatus.REFUSED: gettext_lazy("See why, and what you can do."),
@@ -46,6 +52,7 @@ PAPERS: Mapping[DocumentKind, str | Promise] = {
     DocumentKind.FORM_01: gettext_lazy("Receipt and appointment"),
     DocumentKind.FORM_02: gettext_lazy("Request for what is missing"),
     DocumentKind.FORM_03: gettext_lazy("Letter of refusal"),
+    DocumentKind.RECEIPT: gettext_lazy("Receipt for fees"),
     DocumentKind.RESULT: gettext_lazy("Result"),
 }
 """The official papers by the names their readers use."""
@@ -90,6 +97,8 @@ def _asked(asked: Request) -> str:
             )
         case Kind.CONFIRM:
             return _("Your turn: check the draft of the result by %(when)s.") % when
+        case _ if asked.overdue:
+            return _("Your turn: the time to pay has passed. Pay now if you still need the result.")
         case _:
             return _("Your turn: pay by %(when)s.") % when
 

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dossiers.documents.verification import Report, inspect
 from dossiers.models import Document, DocumentState, Dossier, Party
 from dossiers.policy import APPLICANTS
-from portal.public.forms import LookUpForm, VerifyForm
 from portal.limits import too_often
+from portal.public.forms import LookUpForm, VerifyForm
 
 LOOK_UPS = 30
 CHECKS = 30

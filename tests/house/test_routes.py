@@ -18,6 +18,8 @@ PUBLIC = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "account_signup",
+    "bank:callback",  # signed by the bank, limited in rate
+    "bank:pay_here",  # demonstration only: 404 in production
     "healthz",
     "mfa_authenticate",
     "public:accessibility",

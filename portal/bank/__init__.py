@@ -1,0 +1,1 @@
+"""Where the bank speaks to us, and the bank of the demonstration."""
