@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from portal.officer import acts, downloads, queue, reading, search, signing
+from portal.officer import acts, counter, downloads, fees, queue, reading, search, signing
 
 app_name = "officer"
 TASK = "tasks/<uuid:task_id>/"
@@ -15,8 +15,16 @@ urlpatterns: list[URLPattern] = [
     path("dossiers/", search.dossiers, name="dossiers"),
     path("dossiers/<uuid:dossier_id>/", reading.dossier, name="dossier"),
     path("signing/", signing.signing, name="signing"),
+    path("counter/", counter.counter, name="counter"),
+    path("counter/scans/<uuid:file_id>/remove/", counter.remove_scan, name="remove_scan"),
+    path("counter/<uuid:draft_id>/", counter.serve, name="serve"),
+    path("counter/<uuid:draft_id>/filed/", counter.served, name="served"),
+    path("counter/<uuid:draft_id>/discard/", counter.discard, name="discard"),
     path("files/<uuid:file_id>/", downloads.file, name="file"),
     path("documents/<uuid:document_id>/", downloads.document, name="document"),
+    path("fees/", fees.fees, name="fees"),
+    path("fees/<uuid:dossier_id>/", fees.fees_of, name="fees_of"),
+    path("fees/refund/<int:attempt_id>/", fees.refund, name="refund"),
     path(TASK, reading.task, name="task"),
     path(f"{TASK}claim/", acts.claim, name="claim"),
     path(f"{TASK}release/", acts.release, name="release"),
@@ -24,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{TASK}refuse/", acts.refuse, name="refuse"),
     path(f"{TASK}request-supplement/", acts.request_supplement, name="request_supplement"),
     path(f"{TASK}request-confirmation/", acts.request_confirmation, name="request_confirmation"),
+    path(f"{TASK}request-payment/", fees.request_payment, name="request_payment"),
     path(f"{TASK}advance/<slug:action>/", acts.advance, name="advance"),
     path(f"{TASK}return/<slug:action>/", acts.return_task, name="return_task"),
     path(f"{TASK}sign/", signing.sign, name="sign"),
