@@ -17,8 +17,9 @@ from dossiers.models import AnswersRevision, Draft, File, PartyKind
 from procedures.cases import case_of
 from procedures.catalogue import definition_of
 from procedures.definition import Definition
-from procedures.forms.answers import Known, Problem, effective, problems
+from procedures.forms.answers import Known, Problem, carry, effective, problems, tell
 from procedures.forms.conditions import Facts
+from procedures.models import State
 from procedures.papers import Paper, missing_papers
 from procedures.text import Text
 
@@ -64,6 +65,33 @@ def files_of(draft: Draft) -> QuerySet[File]:
     if draft.dossier_id is not None:
         which |= Q(dossier=draft.dossier_id)
     return File.objects.current().filter(which).order_by("pk")
+
+
+def is_outdated(draft: Draft) -> bool:
+    """Whether a newer version has taken the place of the one a draft was begun under.
+
+    A completion never is: reception fixed the version of its dossier for life.
+    """
+    version = draft.version
+    if draft.is_supplement:
+        return False
+    ends = version.valid_to is not None or version.state != State.PUBLISHED
+    return ends and not version.is_in_force(clock.today(clock.now()))
+
+
+def left_behind(draft: Draft) -> list[tuple[str, str]]:
+    """What a carried draft could not take over: the question of the old form, and what had been answered."""
+    old = draft.carried_from
+    if old is None:
+        return []
+    form = definition_of(old.version_id).form
+    _fits, keys = carry(definition_of(draft.version_id).form, old.answers)
+    places = form.plan.places
+    return [
+        (str(places[key].field.label), tell(places[key].field, old.answers[key]))
+        for key in keys
+        if key in places
+    ]
 
 
 def require_complete(reading: Reading) -> None:

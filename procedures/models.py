@@ -114,6 +114,14 @@ class Version(models.Model):
     def __str__(self) -> str:
         return f"{self.procedure_id} v{self.number}"
 
+    def is_in_force(self, on: date) -> bool:
+        """Whether an application of this day may be made under it; `valid_to` is the first day without it."""
+        return (
+            self.state == State.PUBLISHED
+            and self.valid_from <= on
+            and (self.valid_to is None or on < self.valid_to)
+        )
+
     @property
     def parsed(self) -> Definition:
         """The typed document; parsed once per process and digest."""

@@ -16,7 +16,8 @@ from dossiers import clock, policy, supplements
 from dossiers.acts import Act
 from dossiers.files import intake
 from dossiers.models import AnswersRevision, Blob, Draft, File, Request, RequestState, Stale
-from procedures.catalogue import version_in_force
+from procedures.catalogue import definition_of, version_in_force
+from procedures.forms.answers import carry
 from procedures.models import Version
 from procedures.papers import Paper
 from procedures.workflow.definition import Kind
@@ -63,6 +64,58 @@ def start_supplement(request_id: int, *, actor: Citizen) -> Draft:
 
 
 @transaction.atomic(durable=True)
+def carry_draft(draft: Draft, *, actor: Citizen | Post) -> Draft:
+    """Go on under the version in force today: a new draft with every answer and file that fits it.
+
+    The old draft stays as it is, to be read (`dossiers.reading.left_behind` says what did not fit). Done
+    twice it is done once. Raises `Version.DoesNotExist` when the procedure is no longer offered.
+    """
+    locked, at = lock_draft(draft, actor)
+    today = clock.today(at)
+    carried = Draft.objects.filter(carried_from=locked).first()
+    if carried is not None:
+        return carried
+    if locked.is_supplement or locked.version.is_in_force(today):
+        raise ValidationError(_("This form is still the right one; go on with it."), code="current")
+    version = version_in_force(locked.version.procedure.code, today)
+    answers, _left = carry(version.parsed.form, locked.answers)
+    new = Draft.objects.create(
+        user=locked.user,
+        version=version,
+        channel=locked.channel,
+        desk=locked.desk,
+        filer=locked.filer,
+        chosen=locked.chosen,
+        on_paper=[paper.code for paper in version.parsed.papers if paper.code in locked.on_paper],
+        carried_from=locked,
+        answers=answers,
+        origins={key: origin for key, origin in locked.origins.items() if key in answers},
+        created_at=at,
+        saved_at=at,
+    )
+    _copy_files(locked, new)
+    return new
+
+
+def _copy_files(old: Draft, new: Draft) -> None:
+    """The files of papers that the new version asks for too, kept once and named twice."""
+    papers = {paper.code for paper in new.version.parsed.papers}
+    rows = File.objects.current().filter(draft=old, paper__in=papers).order_by("pk")
+    File.objects.bulk_create(
+        File(
+            blob_id=row.blob_id,
+            draft=new,
+            paper=row.paper,
+            name=row.name,
+            scan=row.scan,
+            uploaded_by_id=row.uploaded_by_id,
+            uploaded_at=row.uploaded_at,
+        )
+        for row in rows
+    )
+
+
+@transaction.atomic(durable=True)
 def save_answers(
     draft: Draft,
     *,
@@ -87,7 +140,7 @@ def save_answers(
     if page and page not in locked.visited:
         locked.visited = [*locked.visited, page]
     if on_paper is not None and locked.desk_id is not None:
-        locked.on_paper = sorted({paper.code for paper in locked.version.parsed.papers} & set(on_paper))
+        locked.on_paper = sorted({paper.code for paper in definition_of(locked.version_id).papers} & set(on_paper))
     locked.revision += 1
     locked.saved_at = at
     locked.save(update_fields=["answers", "origins", "visited", "on_paper", "revision", "saved_at"])
@@ -107,7 +160,7 @@ def attach_file(draft: Draft, *, actor: Citizen | Post, paper: str, upload: Bina
 @transaction.atomic(durable=True)
 def _link(draft: Draft, *, actor: Citizen | Post, paper: str, kept: intake.Kept) -> File:
     locked, at = lock_draft(draft, actor)
-    definition = locked.version.parsed
+    definition = definition_of(locked.version_id)
     try:
         asked = definition.paper(paper)
     except KeyError as error:
@@ -172,8 +225,8 @@ def is_of(draft: Draft, actor: Citizen | Post) -> bool:
 
 def lock_draft(draft: Draft, actor: Citizen | Post) -> tuple[Draft, datetime]:
     """The draft, locked, when it is the actor's and still open."""
-    rows = Draft.objects.select_for_update(of=("self",)).select_related("version", "desk")
-    locked = rows.get(pk=draft.pk)
+    rows = Draft.objects.select_for_update(of=("self",)).select_related("version__procedure", "desk")
+    locked = rows.defer("version__definition").get(pk=draft.pk)
     at = clock.now()
     policy.require(Act.SERVE if isinstance(actor, Post) else Act.FILL, actor, on=clock.today(at))
     if not is_of(locked, actor):

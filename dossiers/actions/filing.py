@@ -99,6 +99,11 @@ def _require_ready(draft: Draft, files: Sequence[File], actor: Citizen | Post, a
             _("Verify your identity before sending, or bring the papers to a service centre."),
             code="unverified",
         )
+    if not draft.version.is_in_force(clock.today(at)):
+        raise ValidationError(
+            _("The form of this procedure has changed. Open the draft to go on with the new form."),
+            code="outdated",
+        )
     reading = read_draft(draft, on=clock.today(at), attached={file.paper for file in files})
     require_complete(reading)
     return reading

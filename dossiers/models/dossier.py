@@ -281,6 +281,10 @@ class DraftQuerySet(models.QuerySet["Draft"]):
     def unfiled(self) -> Self:
         return self.filter(filed_at__isnull=True)
 
+    def not_carried(self) -> Self:
+        """Without those whose answers went on in the draft of a newer version."""
+        return self.filter(carried_to__isnull=True)
+
 
 class Draft(models.Model):
     """What is being filled in: a new application, or (with `dossier`) the answer to a supplement request.
@@ -301,6 +305,7 @@ class Draft(models.Model):
     filer = models.JSONField(default=dict)  # name, number, phone, email, language of the person present
     on_paper = models.JSONField(default=list)  # codes of papers handed in or shown at the counter
     chosen = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, related_name="+")
+    carried_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="carried_to")
     answers = models.JSONField(default=dict)
     origins = models.JSONField(default=dict)
     visited = models.JSONField(default=list)  # keys of pages saved at least once: the task list
@@ -317,6 +322,7 @@ class Draft(models.Model):
             models.UniqueConstraint(
                 fields=["request"], condition=models.Q(filed_at__isnull=True), name="draft_one_per_request"
             ),
+            models.UniqueConstraint(fields=["carried_from"], name="draft_carried_once"),
             models.CheckConstraint(
                 condition=models.Q(dossier__isnull=True, request__isnull=True)
                 | models.Q(dossier__isnull=False, request__isnull=False),

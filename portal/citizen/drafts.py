@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponseBase
@@ -14,13 +15,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dossiers.actions import drafts
 from dossiers.acts import Act
 from dossiers.models import Draft
+from dossiers.reading import left_behind
 from portal.access import policy
 from portal.citizen import asked
 from portal.citizen.filling import Filling
 from portal.citizen.progress import done_of, parts_of
-from portal.citizen.scope import with_draft
+from portal.citizen.scope import own_draft, sent_as, with_draft
 from portal.signin.viewers import CitizenRequest
-from procedures.models import Version
+from procedures.models import State, Version
 
 
 @require_http_methods(["GET", "POST"])
@@ -30,7 +32,8 @@ def start(request: CitizenRequest, code: str) -> HttpResponseBase:
     if request.method == "GET":
         return redirect("public:procedure", code)
     untouched = Draft.objects.visible_to(request.viewer).unfiled().filter(
-        version__procedure__code=code, dossier__isnull=True, revision=1
+        version__procedure__code=code, version__state=State.PUBLISHED, version__valid_to__isnull=True,
+        dossier__isnull=True, revision=1, carried_from__isnull=True,
     )  # fmt: skip
     draft = untouched.order_by("-pk").first()  # a second click begins no second one
     try:
@@ -51,13 +54,17 @@ def draft(request: CitizenRequest, draft: Draft) -> HttpResponseBase:
     return TemplateResponse(request, "citizen/draft.html", {
         "draft": draft, "definition": filling.definition, "parts": parts, "done": done, "total": total,
         "asked": asked.gaps_in_words(filling.definition, filling.gaps), "onward": _onward(parts),
+        "left": left_behind(draft),
     })  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
 @policy(Act.FILL)
-@with_draft
-def discard(request: CitizenRequest, draft: Draft) -> HttpResponseBase:
+def discard(request: CitizenRequest, public_id: UUID) -> HttpResponseBase:
+    """Throw it away; also one whose form has changed meanwhile."""
+    draft = own_draft(request, public_id)
+    if draft.filed_at is not None:
+        return redirect("citizen:filed", sent_as(draft).public_id)
     if request.method == "POST":
         drafts.discard_draft(draft, actor=request.viewer)
         messages.success(request, _("The draft is gone, with the files that were attached to it."))

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from dossiers.models import Dossier, Draft, Submission
+from dossiers.reading import is_outdated
 from portal.signin.viewers import CitizenRequest
 
 Rest = ParamSpec("Rest")
@@ -57,6 +58,8 @@ def with_draft(
         draft = own_draft(request, public_id)
         if draft.filed_at is not None:
             return redirect("citizen:filed", sent_as(draft).public_id)
+        if is_outdated(draft):
+            return redirect("citizen:outdated", draft.public_id)
         if draft.request is not None and draft.request.state != "open":
             messages.warning(
                 request, _("This question has been answered or closed, so nothing can be sent any more.")

@@ -133,14 +133,14 @@ def _cards(filling: Filling) -> list[dict[str, Any]]:
             "change": reverse("citizen:page", args=[draft.public_id, page.key])
             if page.key in may_change
             else "",
-            "rows": [line for row in section.rows for line in _lines(row)],
+            "rows": [line for row in section.rows for line in lines_of(row)],
         }
         for page in pages
         for section in page.sections
     ]
 
 
-def _lines(row: Row) -> list[dict[str, Any]]:
+def lines_of(row: Row) -> list[dict[str, Any]]:
     """A row of the summary; a group gives one line for each entry."""
     if not row.rows:
         return [{"key": row.label, "value": row.text}]

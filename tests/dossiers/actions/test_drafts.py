@@ -163,7 +163,7 @@ def test_a_closed_request_or_one_to_confirm_begins_no_supplement(ward: Ward, cit
         drafts.start_supplement(dossier.requests.get().pk, actor=citizen)
 
 
-def test_a_draft_keeps_its_version_when_a_new_one_comes(ward: Ward, citizen: Citizen) -> None:
+def test_a_draft_keeps_its_version_and_is_sent_under_the_one_in_force(ward: Ward, citizen: Citizen) -> None:
     draft = make.a_draft(citizen, ward=ward)
     old = draft.version
     Version.objects.filter(pk=old.pk).update(valid_to=date(2026, 11, 1))
@@ -172,5 +172,9 @@ def test_a_draft_keeps_its_version_when_a_new_one_comes(ward: Ward, citizen: Cit
         definition=old.definition, digest="0" * 64,
     )  # fmt: skip
     Draft.objects.filter(pk=draft.pk).update(revision=F("revision"))
-    assert filing.file(draft, actor=citizen).version == old
+    with refused("outdated"):
+        filing.file(draft, actor=citizen)
+    assert Draft.objects.get(pk=draft.pk).version == old
+    new = drafts.carry_draft(draft, actor=citizen)
+    assert filing.file(new, actor=citizen).version.number == old.number + 1
     assert drafts.start_draft(BIRTH, actor=citizen).version.number == old.number + 1
