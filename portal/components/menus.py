@@ -42,7 +42,7 @@ OFFICER = (
     Entry(pgettext_lazy("menu", "Signing"), "officer:signing", ("signatory",)),
     Entry(pgettext_lazy("menu", "Hand-over"), "officer:hand_over", ("reception", "centre_head")),
     Entry(pgettext_lazy("menu", "Paper transfers"), "officer:transfers", ("reception", "postal")),
-    Entry(pgettext_lazy("menu", "Fees"), "officer:fees", ("cashier",)),
+    Entry(pgettext_lazy("menu", "Fees"), "officer:fees", ("cashier", "reception")),
     Entry(pgettext_lazy("menu", "Appointment book"), "officer:appointments", ("reception", "greeter")),
     Entry(pgettext_lazy("menu", "Registers"), "officer:registers", ("clerk",)),
     Entry(

@@ -25,6 +25,7 @@ _PAGES = {
     Kind.REFUSE: (Act.REFUSE, "refuse", "r"),
     Kind.REQUEST_SUPPLEMENT: (Act.REQUEST_SUPPLEMENT, "request_supplement", "b"),
     Kind.CONFIRM: (Act.REQUEST_CONFIRMATION, "request_confirmation", "n"),
+    Kind.REQUEST_PAYMENT: (Act.REQUEST_PAYMENT, "request_payment", "p"),
     Kind.HAND_OVER: (Act.HAND_OVER, "hand_over", "h"),
 }
 Entry = dict[str, Any]

@@ -68,7 +68,7 @@ def sign(request: OfficerRequest, task_id: UUID) -> HttpResponse:
         request.POST if request.method == "POST" else None, task=task, initial={"preview": digest}
     )
     context = _context(action, preview, request)
-    if form.is_bound and form.is_valid() and (fault := _not_proved(request, form.cleaned_data["password"])):
+    if form.is_bound and form.is_valid() and (fault := not_proved(request, form.cleaned_data["password"])):
         form.add_error("password", fault)
         return TemplateResponse(request, "officer/sign.html", {"task": task, "form": form, **context})
 
@@ -80,7 +80,7 @@ def sign(request: OfficerRequest, task_id: UUID) -> HttpResponse:
     return perform(request, task, form, act, done=done, template=template, **context)
 
 
-def _not_proved(request: OfficerRequest, secret: str) -> str:
+def not_proved(request: OfficerRequest, secret: str) -> str:
     """Why this is not the account's password or the code its device shows; empty when it is one of them."""
     if count_attempt(f"sign:{request.user.pk}", seconds=PAUSE) > MOST_TRIES:
         return _("Too many tries. Nothing has been signed; wait a quarter of an hour.")

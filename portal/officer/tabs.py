@@ -240,7 +240,10 @@ def _task(task: Task, definition: Definition) -> list[str]:
 def _request(row: Request, definition: Definition) -> dict[str, Any]:
     gaps = [Deficiency.from_json(gap) for gap in row.deficiencies]
     return {
-        "title": _("Supplement request") if row.kind == "request_supplement" else _("Confirmation asked"),
+        "title": {
+            "request_supplement": _("Supplement request"),
+            "request_payment": _("Payment request"),
+        }.get(row.kind, _("Confirmation asked")),
         "state": str(row.get_state_display()),
         "asked": row.asked_at,
         "reply_by": row.reply_by,
