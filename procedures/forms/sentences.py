@@ -135,8 +135,14 @@ _PARTS = {
     "ward": ("phường, xã, đặc khu", "ward or commune"),
     "scheme": ("loại địa chỉ", "kind of address"),
     "detail": ("số nhà, đường", "house and street"),
+    "sheet": ("tờ bản đồ số", "map sheet"),
+    "plot": ("thửa đất số", "plot"),
+    "area": ("diện tích (m²)", "area (m²)"),
+    "bank": ("ngân hàng", "bank"),
+    "number": ("số tài khoản", "account number"),
+    "holder": ("chủ tài khoản", "account holder"),
 }
-_PART_LISTS = {"country": "countries", "province": "provinces", "ward": "wards"}
+_PART_LISTS = {"country": "countries", "province": "provinces", "ward": "wards", "bank": "banks"}
 
 
 def sentence(

@@ -251,6 +251,9 @@ def path_kind(path: str, group: Field | None, plan: Plan) -> Kind | None:
     return kind.parts.get(part) if kind is not None else None
 
 
+_CLOSED_PARTS = {"province": "provinces", "bank": "banks"}
+
+
 def _options(path: str, group: Field | None, plan: Plan) -> frozenset[str] | None:
     """The values an answer can have, where they are closed; None where any text may come."""
     found = plan.resolve(path, group)
@@ -258,7 +261,7 @@ def _options(path: str, group: Field | None, plan: Plan) -> frozenset[str] | Non
         return None
     field, part = plan.places[found[0]].field, found[1]
     if part:
-        return frozenset(lists.index("provinces")) if part == "province" else None
+        return frozenset(lists.index(_CLOSED_PARTS[part])) if part in _CLOSED_PARTS else None
     if field.options is not None:
         return frozenset(option.value for option in field.options)
     if field.source is not None and lists.known(field.source) and not lists.provided(field.source):

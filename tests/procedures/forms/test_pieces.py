@@ -13,6 +13,7 @@ from procedures.forms.conditions import evaluate
 from procedures.forms.fields import Context, type_of
 from procedures.forms.pages import page_form
 from procedures.forms.schema import Field, FormError
+from procedures.forms.sentences import sentence
 from tests.procedures.forms.documents import FACTS, TODAY, field, form_of
 
 CONTEXT = Context(today=TODAY, language="en")
@@ -122,3 +123,20 @@ def test_a_page_keeps_half_an_answer_and_marks_the_empty_box() -> None:
         ("land__plot", "345", False),
         ("land__area", "", True),
     ]
+
+
+def test_a_condition_on_a_piece_says_itself_and_knows_the_banks() -> None:
+    form = form_of(
+        field("land", "land_parcel"),
+        field("account", "bank_account"),
+        field("a", show_if={"field": "land.area", "op": "more_than", "value": 100}),
+        field("b", show_if={"field": "account.bank", "op": "is", "value": "ACB"}),
+    )
+    places = form.plan.places
+    assert sentence(places["a"].field.show_if, form, "en") == "The area (m²) of “land” is more than 100"
+    assert "Ngân hàng Á Châu" in sentence(places["b"].field.show_if, form, "vi")
+    with pytest.raises(FormError, match="none of the options"):
+        form_of(
+            field("account", "bank_account"),
+            field("b", show_if={"field": "account.bank", "op": "is", "value": "?"}),
+        )
