@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from accounts.actors import Citizen
+from accounts.demo import ensure_people
+from accounts.loading import load_units
+from accounts.models import Post
 from dossiers import clock, ledger
-from dossiers.actions import drafts, filing, processing
-from dossiers.models import Charge, Dossier, Event, Request
+from dossiers.actions import drafts, filing, processing, reception
+from dossiers.models import Charge, Dossier, Draft, Event, Request, Task
 from dossiers.replay import differences
 from dossiers.supplements import Deficiency
 from tests.factories import dossiers as make
+from tests.factories.answers.territory import SAMPLES
 from tests.factories.dossiers import Ward
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_press")]
 
 COPIES = "PHI_BAN_SAO"
 LATE = "2026-08-01"
+LAND = "1.012783"
 
 
 def completed(
@@ -114,3 +119,53 @@ def test_a_planted_case_is_found_by_name(ward: Ward, citizen: Citizen) -> None:
     dossier = completed(ward, citizen, child_birth_date=LATE)
     Dossier.objects.filter(pk=dossier.pk).update(case="on_time")
     assert [line.split(":")[0] for line in differences(Dossier.objects.get(pk=dossier.pk))] == ["case"]
+
+
+def test_a_case_with_a_longer_limit_moves_the_due_time_and_keeps_the_promise(morning: None) -> None:
+    load_units()
+    ensure_people(on=date(2026, 1, 5), verified_at=datetime(2026, 1, 5, 8, tzinfo=UTC), password="x")
+    citizen = make.a_citizen()
+    on = clock.today(clock.now())
+    ordinary, resurvey = SAMPLES[LAND]["ordinary"](on), SAMPLES[LAND]["resurvey"](on)
+    draft = drafts.start_draft(LAND, actor=citizen)
+    draft = drafts.save_answers(draft, actor=citizen, revision=draft.revision, changes=ordinary)
+    dossier = filing.file(_with_papers(draft, citizen), actor=citizen)
+    task = make.task_of(dossier)
+    reception.receive(task, actor=_officer(task), seen=task.seen)
+    promised = Dossier.objects.get(pk=dossier.pk).promised_at
+    task = make.task_of(dossier)
+    worker = Post.objects.get(agency=task.agency, role="case_officer")
+    processing.advance(task, actor=_officer(task), seen=task.seen, action="assign", to=worker)
+    task = make.task_of(dossier)
+    gap = _known(dossier, Deficiency(about="field", key="reason", reason=""))
+    reply_by = date(2026, 11, 27)
+    processing.request_supplement(
+        task, actor=_officer(task), seen=task.seen, deficiencies=[gap], reply_by=reply_by
+    )
+
+    answer = drafts.start_supplement(Request.objects.get(dossier=dossier, state="open").pk, actor=citizen)
+    drafts.save_answers(answer, actor=citizen, revision=answer.revision, changes=resurvey)
+    answer.refresh_from_db()
+    dossier = filing.refile(_with_papers(answer, citizen), actor=citizen)
+
+    dossier = Dossier.objects.get(pk=dossier.pk)
+    assert dossier.case == "resurvey"
+    assert dossier.promised_at == promised
+    assert dossier.due_at is not None
+    assert promised is not None
+    assert dossier.due_at > promised
+    assert differences(dossier) == []
+
+
+def _officer(task: Task) -> Post:
+    return Post.objects.filter(agency=task.agency, role__in=task.roles).select_related("user", "agency")[0]
+
+
+def _with_papers(draft: Draft, citizen: Citizen) -> Draft:
+    for paper in filing.read_draft(draft, on=clock.today(clock.now())).missing:
+        kind = "JPEG" if "jpeg" in paper.kinds else "PDF"
+        upload = make.a_picture(paper.code, kind=kind)
+        drafts.attach_file(
+            draft, actor=citizen, paper=paper.code, upload=upload, name=f"{paper.code}.{kind.lower()}"
+        )
+    return draft
