@@ -6,7 +6,7 @@ import functools
 import operator
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.search import SearchVector
@@ -15,11 +15,13 @@ from django.db.models import Value
 from django.utils.translation import gettext as _
 
 from accounts.actors import Citizen
-from accounts.models import Agency, Post, User
+from accounts.models import Agency, Identity, Post, User
 from accounts.names import fold
 from dossiers.models import Charge, Dossier, Draft, Party, PartyKind
 from dossiers.reading import Reading
+from procedures.definition import PartyFields
 from procedures.fees import assess
+from procedures.forms.conditions import evaluate
 from procedures.forms.schema import Field
 
 IDENTITY_FIELDS = frozenset({"citizen_id", "document_number"})
@@ -120,10 +122,10 @@ def parties_of(dossier: Dossier, reading: Reading, filer: Filer) -> list[Party]:
         phone=filer.phone,
         language=filer.language,
     )
-    return [first, *others_of(dossier, reading, first)]
+    return [first, *named_of(dossier, reading, first), *_sharing(dossier, reading, first)]
 
 
-def others_of(dossier: Dossier, reading: Reading, filer: Party) -> list[Party]:
+def named_of(dossier: Dossier, reading: Reading, filer: Party) -> list[Party]:
     """The owner, unless it is the filer, and the person concerned."""
     owner, subject = named(reading, "owner_name"), named(reading, "concerned_name")
     found = []
@@ -132,6 +134,80 @@ def others_of(dossier: Dossier, reading: Reading, filer: Party) -> list[Party]:
     if subject:
         found.append(Party(dossier=dossier, kind=PartyKind.CONCERNED, name=subject, language=filer.language))
     return found
+
+
+def renew_sharing(dossier: Dossier, reading: Reading, *, at: datetime) -> list[Party]:
+    """Co-applicants and other sides after completed answers; returns those now asked for the first time.
+
+    Who stands there unchanged keeps their agreement. Somebody named differently is somebody else: the former
+    row stays for what was sent to it, and no longer counts.
+    """
+    filer = dossier.party(PartyKind.FILER)
+    if filer is None:
+        return []
+    shared = {PartyKind.CO_APPLICANT, PartyKind.OTHER_SIDE}
+    before = {
+        (row.kind, row.name, row.identity_number): row
+        for row in dossier.parties.all()
+        if row.kind in shared and row.left_at is None
+    }
+    fresh = []
+    for party in _sharing(dossier, reading, filer):
+        kept = before.pop((party.kind, party.name, party.identity_number), None)
+        if kept is None:
+            fresh.append(party)
+        elif (kept.email, kept.phone) != (party.email, party.phone):
+            Party.objects.filter(pk=kept.pk).update(email=party.email, phone=party.phone)
+    Party.objects.filter(pk__in=[row.pk for row in before.values()]).update(left_at=at)
+    return Party.objects.bulk_create(fresh)
+
+
+def _sharing(dossier: Dossier, reading: Reading, filer: Party) -> list[Party]:
+    """Those who ask for the same thing, and those on the other side; the filer and doubles are left out.
+
+    A co-applicant with a verified account of that number finds the dossier there. Other sides are given no
+    account to it: they see only what the procedure shows them.
+    """
+    shared, seen, found = reading.definition.parties, {filer.identity_number} - {""}, []
+    for kind, described in (
+        (PartyKind.CO_APPLICANT, shared.co_applicants),
+        (PartyKind.OTHER_SIDE, shared.other_sides),
+    ):
+        for fields in described:
+            for party in _described(fields, reading):
+                party.dossier, party.kind, party.language = dossier, kind, filer.language
+                if party.identity_number not in seen:
+                    found.append(party)
+                seen |= {party.identity_number} - {""}
+    _give_accounts([party for party in found if party.kind == PartyKind.CO_APPLICANT])
+    return found
+
+
+def _described(fields: PartyFields, reading: Reading) -> Iterator[Party]:
+    """A party for the answers, or for each row of the group, that give a name."""
+    answers = reading.answers
+    rows = answers.get(fields.group) or [] if fields.group else [answers]
+    for row in rows:
+        if not evaluate(fields.when, {**answers, **row}, reading.facts):
+            continue
+        said = {
+            part: str(row.get(key) or "") if (key := getattr(fields, part)) else ""
+            for part in ("name", "number", "phone", "email")
+        }
+        if said["name"]:
+            number = said.pop("number")
+            yield Party(identity_number=number, **said)
+
+
+def _give_accounts(parties: list[Party]) -> None:
+    """The accounts proved to belong to the numbers given, never matched by e-mail or telephone."""
+    numbers = {party.identity_number for party in parties} - {""}
+    if not numbers:
+        return
+    rows = Identity.objects.filter(number__in=numbers).values_list("number", "user_id")
+    users = dict(rows)
+    for party in parties:
+        party.user_id = users.get(party.identity_number)
 
 
 def charges_of(dossier: Dossier, reading: Reading, *, on: date) -> list[Charge]:
@@ -146,6 +222,8 @@ def charges_of(dossier: Dossier, reading: Reading, *, on: date) -> list[Charge]:
             quantity=line.quantity,
             amount=line.amount,
             due=line.due,
+            exemption=line.exemption or "",
+            basis=line.basis[:300],
         )
         for line in assess(reading.definition.fees, reading.answers, reading.facts, on)
     ]

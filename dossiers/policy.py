@@ -71,7 +71,7 @@ GATES: dict[Act, Gate] = {
     Act.PAY: Gate(frozenset({"citizen", "officer", "system"}), frozenset({Role.RECEPTION, Role.CASHIER})),
     Act.SET_FEE: _officers(Role.CASHIER, Role.RECEPTION),
     Act.REFUND: _officers(Role.CASHIER),
-    Act.AGREE: _citizens(),
+    Act.AGREE: Gate(frozenset({"citizen", "officer"}), frozenset({Role.RECEPTION, Role.CENTRE_HEAD})),
     Act.EXTEND: _officers(Role.UNIT_HEAD, Role.CENTRE_HEAD, Role.SIGNATORY),
     Act.TRANSFER: _officers(Role.RECEPTION, Role.CENTRE_HEAD),
     Act.CHANGE_PROCEDURE: _officers(Role.RECEPTION, Role.CENTRE_HEAD),
@@ -109,7 +109,7 @@ def require(
             allowed = "system" in gate.faces
         case Citizen():
             allowed = "citizen" in gate.faces and actor.user.is_active
-            allowed = allowed and (dossier is None or _is_applicant(actor, dossier))
+            allowed = allowed and (dossier is None or _is_party(actor, dossier, act))
         case Post():
             allowed = "officer" in gate.faces and Role(actor.role) in gate.roles and actor.is_in_force(on)
     if not allowed:
@@ -120,10 +120,15 @@ def require(
             _require_task(actor, task)
 
 
-def _is_applicant(citizen: Citizen, dossier: Dossier) -> bool:
-    """The filer, or the owner where they have an account: either may answer, confirm and withdraw."""
+def _is_party(citizen: Citizen, dossier: Dossier, act: Act) -> bool:
+    """The filer, or the owner where they have an account: either may answer, confirm and withdraw.
+
+    Agreeing is for co-applicants alone.
+    """
+    kinds = {PartyKind.CO_APPLICANT} if act is Act.AGREE else APPLICANTS
     return any(
-        party.user_id == citizen.user.pk and party.kind in APPLICANTS for party in dossier.parties.all()
+        party.user_id == citizen.user.pk and party.kind in kinds and party.left_at is None
+        for party in dossier.parties.all()
     )
 
 

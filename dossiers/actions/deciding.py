@@ -54,6 +54,7 @@ def _approved(dossier: Dossier, task: Task, action: str, preview: str, *, at: da
     if not taken.signs:
         raise ValidationError(_("Nothing is signed at this step."), code="no_signature")
     proposal = taken.proposes or flow.position_of(dossier).marking.proposal
+    _require_agreement(dossier, proposal)
     draft = documents.draft_result(dossier, proposal=proposal, on=clock.today(at))
     if draft.digest != preview:
         raise ValidationError(
@@ -61,6 +62,16 @@ def _approved(dossier: Dossier, task: Task, action: str, preview: str, *, at: da
             code="preview_moved",
         )
     return draft
+
+
+def _require_agreement(dossier: Dossier, proposal: str) -> None:
+    """Nothing is granted to people who have not all agreed; a denial does not wait for them."""
+    if proposal != "denied" and (missing := dossier.not_agreed):
+        raise ValidationError(
+            _("Not everybody applying together has agreed yet: %(names)s.")
+            % {"names": ", ".join(party.name for party in missing)},
+            code="not_agreed",
+        )
 
 
 @transaction.atomic(durable=True)

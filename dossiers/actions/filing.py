@@ -60,6 +60,7 @@ def file(draft: Draft, *, actor: Citizen | Post) -> Dossier:
     locked.filed_at = at
     locked.save(update_fields=["filed_at"])
     outbox.plan(notices.plan(event, dossier, "filed", parties=parties))
+    outbox.plan(notices.plan(event, dossier, "agreement_requested", parties=parties))
     return dossier
 
 
@@ -175,10 +176,12 @@ def refile(draft: Draft, *, actor: Citizen) -> Dossier:
     doing = Answer(id=request.number)
     event = ledger.record(dossier, Act.REFILE, actor, at=at, doing=doing, **frozen, **recounted)
     changes = {"case": dossier.case, **_renamed(dossier, reading)}
+    asked_anew = enrolment.renew_sharing(dossier, reading, at=at)
     flow.apply(dossier, event, doing, answers=reading.answers, refiled=True, **changes)
     locked.filed_at = at
     locked.save(update_fields=["filed_at", "answers"])
     outbox.plan(notices.plan(event, dossier, "refiled"))
+    outbox.plan(notices.plan(event, dossier, "agreement_requested", parties=asked_anew))
     return dossier
 
 
@@ -214,7 +217,7 @@ def _require_answered(request: Request, reading: Reading, files: Sequence[File])
 def _renamed(dossier: Dossier, reading: Reading) -> dict[str, Any]:
     """Columns that follow from corrected answers, and the parties under their corrected names."""
     filer = dossier.party(PartyKind.FILER)
-    for party in enrolment.others_of(dossier, reading, filer) if filer else []:
+    for party in enrolment.named_of(dossier, reading, filer) if filer else []:
         before = dossier.party(PartyKind(party.kind))
         if before is None:
             party.save()

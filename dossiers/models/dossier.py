@@ -63,7 +63,8 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
         """Everything this viewer may open; every list, search, export and API starts here."""
         match viewer:
             case Citizen():  # those where they are a party, or a business they represent is one
-                return self.filter(pk__in=Party.objects.filter(user=viewer.user).values("dossier"))
+                theirs = Party.objects.filter(user=viewer.user, left_at__isnull=True)
+                return self.filter(pk__in=theirs.values("dossier"))
             case Officer():  # never joined with the above: an OR of the two scans the table
                 if viewer.reads_all:
                     return self.all()
@@ -181,6 +182,11 @@ class Dossier(models.Model):
         """The first party of a kind."""
         return next((party for party in self.parties.all() if party.kind == kind), None)
 
+    @property
+    def not_agreed(self) -> list[Party]:
+        """Co-applicants who have not agreed yet; nothing is granted while there is one."""
+        return [party for party in self.parties.all() if party.is_asked]
+
     @cached_property
     def filed_answers(self) -> FiledAnswers:
         """The effective answers as filed last, read at the first question and not again for this object."""
@@ -254,6 +260,10 @@ class Party(models.Model):
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=16, blank=True)
     language = models.CharField(max_length=2, default="vi")
+    agreed_at = models.DateTimeField(null=True)  # co-applicants only; the event says by which way
+    left_at = models.DateTimeField(
+        null=True
+    )  # no longer named by the answers; kept for what was sent to them
 
     objects: ClassVar[models.Manager[Party]] = models.Manager()
 
@@ -264,11 +274,25 @@ class Party(models.Model):
                 fields=["dossier"], condition=models.Q(kind="filer"), name="party_one_filer"
             ),
             models.CheckConstraint(condition=models.Q(kind__in=PartyKind.values), name="party_kind_known"),
+            models.CheckConstraint(
+                condition=models.Q(agreed_at__isnull=True) | models.Q(kind="co_applicant"),
+                name="party_only_co_applicants_agree",
+            ),
         ]
-        indexes = [models.Index(fields=["user", "dossier"], name="party_by_user")]
+        indexes = [
+            models.Index(fields=["user", "dossier"], name="party_by_user"),
+            models.Index(
+                fields=["identity_number"], condition=models.Q(user__isnull=True), name="party_unclaimed"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.dossier_id}"
+
+    @property
+    def is_asked(self) -> bool:
+        """A co-applicant whose agreement is still open."""
+        return self.kind == PartyKind.CO_APPLICANT and self.agreed_at is None and self.left_at is None
 
 
 class DraftQuerySet(models.QuerySet["Draft"]):

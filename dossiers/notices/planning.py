@@ -27,8 +27,10 @@ WAYS: dict[str, tuple[Way, ...]] = {
     "paid": (Way.EMAIL,),
     "payment_not_counted": (Way.EMAIL,),
     "refunded": (Way.EMAIL,),
+    "agreement_requested": (Way.EMAIL, Way.SMS),
 }
 TOLD = (PartyKind.FILER, PartyKind.OWNER)
+TOLD_OTHERWISE = {"agreement_requested": (PartyKind.CO_APPLICANT,)}
 
 
 def plan(
@@ -52,7 +54,7 @@ def plan(
             sent_at=event.at if way == Way.ACCOUNT else None,
         )
         for party in told
-        if party.kind in TOLD
+        if party.kind in TOLD_OTHERWISE.get(about, TOLD)
         for way in _ways(party, about)
     ]
     Notice.objects.bulk_create(notices)

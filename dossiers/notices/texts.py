@@ -20,6 +20,17 @@ class Words:
 
 
 NOTICES: dict[str, Words] = {
+    "agreement_requested": Words(
+        Text(vi="Hồ sơ {code} cần bạn đồng ý cùng đề nghị", en="Application {code} needs you to agree"),
+        Text(
+            vi="Hồ sơ “{procedure}” nộp tại {agency} có ghi bạn là người cùng đề nghị.\nHãy đăng nhập bằng danh tính đã xác thực của bạn để xem và đồng ý, hoặc mang giấy tờ tùy thân đến bất kỳ quầy nào của {agency}. Chưa có sự đồng ý của bạn thì hồ sơ chưa thể được chấp thuận.",
+            en="An application “{procedure}” at {agency} names you as applying together with others.\nSign in with your verified identity to read it and agree, or bring your identity paper to a counter of {agency}. Nothing can be granted before you have agreed.",
+        ),
+        Text(
+            vi="Ho so {code} can ban dong y cung de nghi. Xem: {link}",
+            en="Application {code} needs you to agree. See {link}",
+        ),
+    ),
     "filed": Words(
         Text(vi="Chúng tôi đã nhận được hồ sơ {code}", en="We have your application {code}"),
         Text(
