@@ -140,7 +140,9 @@ def save_answers(
     if page and page not in locked.visited:
         locked.visited = [*locked.visited, page]
     if on_paper is not None and locked.desk_id is not None:
-        locked.on_paper = sorted({paper.code for paper in definition_of(locked.version_id).papers} & set(on_paper))
+        locked.on_paper = sorted(
+            {paper.code for paper in definition_of(locked.version_id).papers} & set(on_paper)
+        )
     locked.revision += 1
     locked.saved_at = at
     locked.save(update_fields=["answers", "origins", "visited", "on_paper", "revision", "saved_at"])
