@@ -10,8 +10,10 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 
 from accounts.models import Agency, Post
-from dossiers import clock
+from accounts.roles import Role
+from dossiers import clock, outbox
 from dossiers.models import Dossier, Event, Request, RequestState, Task, TaskState
+from dossiers.models.outbox import Kind as Effect
 from dossiers.models.work import LIVE
 from dossiers.position import Position, Rules, begin, evolve
 from procedures.catalogue import definition_of
@@ -26,6 +28,9 @@ from procedures.workflow.status import public_status
 from procedures.worktime.clock import Clock, judge
 from procedures.worktime.tasks import ReceptionClock, hold_task, release_task
 
+# Who answers for an office that is consulted.
+CONSULTED = [Role.CASE_OFFICER.value, Role.UNIT_HEAD.value]
+
 
 def facts_of(dossier: Dossier, *, case: str | None = None) -> Facts:
     """What conditions may ask besides the answers; *today* is the filing day."""
@@ -33,9 +38,7 @@ def facts_of(dossier: Dossier, *, case: str | None = None) -> Facts:
     return Facts(case=case or None, channel=dossier.channel, today=clock.today(dossier.filed_at))
 
 
-def rules_of(
-    dossier: Dossier, answers: Mapping[str, Any] | None = None, *, case: str | None = None
-) -> Rules:
+def rules_of(dossier: Dossier, answers: Mapping[str, Any] | None = None, *, case: str | None = None) -> Rules:
     """The rules a dossier is judged by; replay names the answers and the case of an earlier time."""
     definition = definition_of(dossier.version_id)
     return Rules(
@@ -153,6 +156,8 @@ class _Rows:
         self._hold(move)
         self._release(move.released)
         self.open_tasks(move)
+        self._consult(move)
+        self._time_waits(move)
 
     def pass_on_due_time(self) -> None:
         """Queues show the dossier's due time beside the task's own; tasks just opened have it already."""
@@ -227,6 +232,54 @@ class _Rows:
                 dossier_due_at=self.dossier.due_at,
                 opened_by=self.event,
             )
+
+    def _consult(self, move: Move) -> None:
+        """A question to another office is a task there; it ends with its answer, its silence or the dossier."""
+        for asked in move.consulted:
+            agency = self._base(f"agency:{asked.agency}")
+            until = self._until(asked.step, asked.action, agency)
+            task = Task.objects.create(
+                dossier=self.dossier,
+                token=asked.id,
+                step=asked.step,
+                consultation=True,
+                roles=CONSULTED,
+                agency=agency,
+                opened_at=self.event.at,
+                due_at=until,
+                dossier_due_at=self.dossier.due_at,
+                opened_by=self.event,
+            )
+            self._owe_timer(task, until)
+        state = TaskState.DONE if move.end is None else TaskState.CANCELLED
+        for task in (self.live[asked.id] for asked in move.consultations_closed if asked.id in self.live):
+            task.state, task.closed_at, task.closed_by = state, self.event.at, self.event
+            task.holder = task.holder or self.actor
+            _save(task)
+
+    def _time_waits(self, move: Move) -> None:
+        """Each token that begins to wait for a register or a posting has its timer."""
+        for token in move.waiting:
+            wait = self.definition.workflow.step(token.step).wait
+            if wait is None:
+                continue  # waits for the applicant: the request has a timer of its own
+            task = Task.objects.live().select_related("agency").get(dossier=self.dossier, token=token.id)
+            self._owe_timer(task, self._until(token.step, wait.key, task.agency))
+
+    def _owe_timer(self, task: Task, until: datetime) -> None:
+        key = f"wait:{task.public_id}"
+        outbox.plan([outbox.owe(Effect.TIMER, key, task.pk, at=self.event.at, not_before=until)])
+
+    def _until(self, step: str, action: str, agency: Agency) -> datetime:
+        """When a wait has lasted its limit, on the calendar of whoever is waited for."""
+        limit = self.definition.workflow.action(step, action).limit
+        if limit is None:
+            raise ValueError(f"action {action} has no limit")
+        single = limit.resolve(case=self.dossier.case or None, channel=self.dossier.channel)
+        until = Clock().start(self.event.at).due(single, clock.working_calendar(agency)[1])
+        if until is None:
+            raise ValueError(f"action {action} gives no time")
+        return until
 
     def _due(self, step: Step, agency: Agency) -> datetime | None:
         calendar = clock.working_calendar(agency)[1]

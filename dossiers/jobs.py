@@ -8,6 +8,7 @@ from collections.abc import Callable
 from celery import shared_task
 
 from dossiers import outbox
+from dossiers.actions.consulting import time_out_task
 from dossiers.actions.timing import time_out
 from dossiers.crash import crash_point
 from dossiers.documents import making
@@ -48,7 +49,12 @@ def _notice(row: Outbox) -> Callable[[], None]:
 
 
 def _timer(row: Outbox) -> Callable[[], None]:
-    time_out(row.subject)
+    if row.key.startswith(
+        "wait:"
+    ):  # a consultation, a register or a posting; else a question to the applicant
+        time_out_task(row.subject)
+    else:
+        time_out(row.subject)
     return lambda: None
 
 

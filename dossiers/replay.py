@@ -137,7 +137,10 @@ def _columns(dossier: Dossier, made: Replayed) -> dict[str, tuple[Any, Any]]:
 def _rows(dossier: Dossier, made: Replayed) -> dict[str, tuple[Any, Any]]:
     """Rows around the dossier beside what the events give for them."""
     marking = made.position.marking
-    live = sorted((t.id, t.step, t.state) for t in marking.tokens if t.state != "arrived")
+    live = sorted(
+        [(t.id, t.step, t.state) for t in marking.tokens if t.state != "arrived"]
+        + [(asked.id, asked.step, "open") for asked in marking.consultations]
+    )
     asked = (marking.request.id, marking.request.overdue) if marking.request else None
     return {
         "tasks": (_tasks(dossier), live),

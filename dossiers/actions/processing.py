@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Post
 from dossiers import clock, flow, ledger, outbox, policy, supplements
+from dossiers.actions.handing import give_next, hand_to, record_move
 from dossiers.acts import Act
 from dossiers.documents import planning as documents
 from dossiers.models import (
@@ -79,10 +80,10 @@ def _first_free(actor: Post) -> Task | None:
 
 def _claim(task: Task, actor: Post, seen: Seen) -> Dossier:
     dossier, task, at = begin(Act.CLAIM, task, actor, seen)
-    doing = Claim(token=task.token)
+    doing = None if task.consultation else Claim(token=task.token)
     event = ledger.record(dossier, Act.CLAIM, actor, at=at, doing=doing, step=task.step)
-    flow.apply(dossier, event, doing, actor=actor)
-    _hand_to(task, actor)
+    record_move(dossier, event, doing, actor)
+    hand_to(task, actor)
     return dossier
 
 
@@ -90,17 +91,11 @@ def _claim(task: Task, actor: Post, seen: Seen) -> Dossier:
 def release(task: Task, *, actor: Post, seen: Seen) -> Dossier:
     """Put a task back into the queue, also one that is held."""
     dossier, task, at = begin(Act.RELEASE, task, actor, seen)
-    doing = Release(token=task.token)
+    doing = None if task.consultation else Release(token=task.token)
     event = ledger.record(dossier, Act.RELEASE, actor, at=at, doing=doing, step=task.step)
-    flow.apply(dossier, event, doing, actor=actor)
-    _hand_to(task, None)
+    record_move(dossier, event, doing, actor)
+    hand_to(task, None)
     return dossier
-
-
-def _hand_to(task: Task, holder: Post | None) -> None:
-    task.holder = holder
-    task.version += 1
-    task.save(update_fields=["holder", "version"])
 
 
 @transaction.atomic(durable=True)
@@ -113,10 +108,12 @@ def advance(
     note: str = "",
     reasons: Sequence[str] = (),
     entries: Mapping[str, str] | None = None,
+    to: Post | None = None,
 ) -> Dossier:
     """Pass a task on along its workflow; `action` is the step's own key (also a proposed denial).
 
-    `entries` are what the officer writes into the result. An advance that carries a signature is `sign`.
+    `entries` are what the officer writes into the result, `to` the colleague who gets the task it opens. An
+    advance that carries a signature is `sign`.
     """
     dossier, task, at = begin(Act.ADVANCE, task, actor, seen)
     taken = action_of(dossier, task, action, Kind.ADVANCE, Kind.RECEIVE)
@@ -125,19 +122,15 @@ def advance(
     coded = check_reasons(dossier, taken, "deny" if taken.proposes == "denied" else "return", reasons)
     changes = _drafted(dossier, taken, entries, reasons=coded, note=note, on=clock.today(at))
     require_note(taken, note)
+    if "assignee" in taken.requires and to is None:
+        raise ValidationError({"to": _("Choose who is to do it.")})
     doing = Take(token=task.token, action=action)
-    event = ledger.record(
-        dossier,
-        Act.ADVANCE,
-        actor,
-        at=at,
-        doing=doing,
-        step=task.step,
-        note=note,
-        reasons=[reason.code for reason in coded],
-        **changes,
-    )
+    said = {"note": note, "reasons": [reason.code for reason in coded], **changes}
+    said |= {"to": str(to.public_id)} if to else {}
+    event = ledger.record(dossier, Act.ADVANCE, actor, at=at, doing=doing, step=task.step, **said)
     flow.apply(dossier, event, doing, actor=actor, **changes)
+    if to is not None:
+        give_next(dossier, event, to)
     return dossier
 
 
@@ -162,6 +155,8 @@ def _drafted(
     if action.proposes == "denied":
         kept["reasons"] = [{"text": reason.label.vi, "basis": reason.basis} for reason in reasons]
         kept["note"] = note
+    elif proposal == "denied":  # still standing after a return: its reasons stand with it
+        kept |= {key: dossier.result_inputs[key] for key in ("reasons", "note")}
     documents.draft_result(dossier, proposal=proposal, on=on, entries=kept)
     return {"result_inputs": kept}
 
@@ -346,6 +341,8 @@ def begin(act: Act, task: Task, actor: Post, seen: Seen) -> tuple[Dossier, Task,
 
 def action_of(dossier: Dossier, task: Task, key: str, *kinds: Kind) -> Action:
     """The action of that key on the task's step; refused when there is none of these kinds."""
+    if task.consultation:
+        raise ValidationError(_("This step has no such action."), code="no_action")
     action = definition_of(dossier.version_id).workflow.step(task.step).by_key.get(key)
     if action is None or action.kind not in kinds:
         raise ValidationError(_("This step has no such action."), code="no_action")
@@ -354,6 +351,8 @@ def action_of(dossier: Dossier, task: Task, key: str, *kinds: Kind) -> Action:
 
 def first_action(dossier: Dossier, task: Task, kind: Kind) -> Action:
     """The step's action of one kind that fits this dossier."""
+    if task.consultation:
+        raise ValidationError(_("This step has no such action."), code="no_action")
     rules = flow.rules_of(dossier)
     marking = flow.position_of(dossier).marking
     step = rules.workflow.step(task.step)

@@ -102,12 +102,13 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
 
 class Task(models.Model):
-    """One officer's work: a token of the workflow standing on a step, with its own due time."""
+    """One officer's work: a token of the workflow standing on a step, or a consultation, with its due time."""
 
     public_id = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="tasks")
     token = models.PositiveIntegerField()
     step = models.CharField(max_length=40)
+    consultation = models.BooleanField(default=False)  # a question to another office; `token` is its id
     roles = ArrayField(models.CharField(max_length=20))
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="tasks")
     state = models.CharField(max_length=9, choices=TaskState.choices, default=TaskState.OPEN)

@@ -277,3 +277,14 @@ def test_stopping_makes_a_signed_result_void(ward: Ward) -> None:
     assert Document.objects.get(dossier=dossier, kind="result").state == DocumentState.VOID
     make.run_outbox()
     assert Document.objects.get(dossier=dossier, kind="result").signed_file is None
+
+
+def test_a_denial_sent_back_may_be_shown_to_the_applicant_with_its_reasons(
+    ward: Ward, citizen: Citizen
+) -> None:
+    task = at("verify", ward, citizen)
+    everyone.propose_denial(task, ward.case_officer)
+    again = returned_to("verify", make.task_of(task.dossier), ward.unit_head)
+    dossier = everyone.request_confirmation(again, ward.case_officer)
+    assert dossier.result_inputs["reasons"]
+    assert dossier.result_inputs["note"] == "Trùng."

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.actors import Citizen, officer
 from accounts.roles import Role
+from dossiers import ledger
 from dossiers.actions import drafts, filing, serving
 from dossiers.enrolment import Filer
 from dossiers.models import Dossier, Draft, Event, PartyKind, Stale, Task
@@ -44,7 +45,7 @@ def test_the_person_present_needs_no_account_and_their_papers_no_upload(ward: Wa
     assert make.BIRTH_NOTICE in dossier.on_paper
     event = Event.objects.get(dossier=dossier)
     assert event.actor == f"post:{ward.reception.public_id}"
-    assert event.detail.payload["on_paper"] == dossier.on_paper
+    assert ledger.payload_of(event)["on_paper"] == dossier.on_paper
     assert Task.objects.live().get(dossier=dossier).agency == ward.reception.agency
 
 
