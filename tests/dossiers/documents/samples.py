@@ -175,7 +175,29 @@ DENIAL: dict[str, Any] = {
     "signature_note": "",
 }
 
-SAMPLES = {"form_01": FORM_01, "form_02": FORM_02, "form_03": FORM_03, "result": BIRTH}
+RECEIPT: dict[str, Any] = {
+    **_FRAME,
+    "number": "05/BLP",
+    "title": "BIÊN LAI THU PHÍ",
+    "payer_name": "Nguyễn Thị Hạnh",
+    "procedure": "Đăng ký khai sinh",
+    "lines": [
+        {
+            "name": "Phí cấp bản sao Giấy khai sinh",
+            "quantity": 3,
+            "amount": "24.000 đồng",
+            "note": "TT 281/2016/TT-BTC",
+        }
+    ],
+    "total": "24.000 đồng",
+    "total_in_words": "Hai mươi bốn nghìn đồng",
+    "way": "Tại quầy",
+    "reference": "",
+    "paid_at": "10 giờ 00 phút, ngày 27 tháng 11 năm 2026",
+    "collector_name": "Trần Minh Quân",
+}
+
+SAMPLES = {"form_01": FORM_01, "form_02": FORM_02, "form_03": FORM_03, "result": BIRTH, "receipt": RECEIPT}
 
 
 def sample(kind: str, **changes: Any) -> dict[str, Any]:
