@@ -6,7 +6,7 @@ import functools
 import operator
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.contrib.postgres.search import SearchVector
@@ -122,7 +122,7 @@ def parties_of(dossier: Dossier, reading: Reading, filer: Filer) -> list[Party]:
         phone=filer.phone,
         language=filer.language,
     )
-    return [first, *named_of(dossier, reading, first), *_sharing(dossier, reading, first)]
+    return [first, *named_of(dossier, reading, first), *sharing_of(dossier, reading, first)]
 
 
 def named_of(dossier: Dossier, reading: Reading, filer: Party) -> list[Party]:
@@ -136,33 +136,7 @@ def named_of(dossier: Dossier, reading: Reading, filer: Party) -> list[Party]:
     return found
 
 
-def renew_sharing(dossier: Dossier, reading: Reading, *, at: datetime) -> list[Party]:
-    """Co-applicants and other sides after completed answers; returns those now asked for the first time.
-
-    Who stands there unchanged keeps their agreement. Somebody named differently is somebody else: the former
-    row stays for what was sent to it, and no longer counts.
-    """
-    filer = dossier.party(PartyKind.FILER)
-    if filer is None:
-        return []
-    shared = {PartyKind.CO_APPLICANT, PartyKind.OTHER_SIDE}
-    before = {
-        (row.kind, row.name, row.identity_number): row
-        for row in dossier.parties.all()
-        if row.kind in shared and row.left_at is None
-    }
-    fresh = []
-    for party in _sharing(dossier, reading, filer):
-        kept = before.pop((party.kind, party.name, party.identity_number), None)
-        if kept is None:
-            fresh.append(party)
-        elif (kept.email, kept.phone) != (party.email, party.phone):
-            Party.objects.filter(pk=kept.pk).update(email=party.email, phone=party.phone)
-    Party.objects.filter(pk__in=[row.pk for row in before.values()]).update(left_at=at)
-    return Party.objects.bulk_create(fresh)
-
-
-def _sharing(dossier: Dossier, reading: Reading, filer: Party) -> list[Party]:
+def sharing_of(dossier: Dossier, reading: Reading, filer: Party) -> list[Party]:
     """Those who ask for the same thing, and those on the other side; the filer and doubles are left out.
 
     A co-applicant with a verified account of that number finds the dossier there. Other sides are given no

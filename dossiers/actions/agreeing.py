@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Citizen
 from accounts.models import Post
-from dossiers import clock, ledger, policy
+from dossiers import clock, enrolment, ledger, policy
 from dossiers.acts import Act
 from dossiers.models import Dossier, Party, PartyKind
+from dossiers.reading import Reading
 
 
 @transaction.atomic(durable=True)
@@ -79,6 +80,32 @@ def _offered(actor: Citizen) -> QuerySet[Party]:
         kind__in=[PartyKind.FILER, PartyKind.CO_APPLICANT],
         left_at__isnull=True,
     )
+
+
+def renew(dossier: Dossier, reading: Reading, *, at: datetime) -> list[Party]:
+    """Co-applicants and other sides after completed answers; returns those now asked for the first time.
+
+    Who stands there unchanged keeps their agreement. Somebody named differently is somebody else: the former
+    row stays for what was sent to it, and no longer counts.
+    """
+    filer = dossier.party(PartyKind.FILER)
+    if filer is None:
+        return []
+    shared = {PartyKind.CO_APPLICANT, PartyKind.OTHER_SIDE}
+    before = {
+        (row.kind, row.name, row.identity_number): row
+        for row in dossier.parties.all()
+        if row.kind in shared and row.left_at is None
+    }
+    fresh = []
+    for party in enrolment.sharing_of(dossier, reading, filer):
+        kept = before.pop((party.kind, party.name, party.identity_number), None)
+        if kept is None:
+            fresh.append(party)
+        elif (kept.email, kept.phone) != (party.email, party.phone):
+            Party.objects.filter(pk=kept.pk).update(email=party.email, phone=party.phone)
+    Party.objects.filter(pk__in=[row.pk for row in before.values()]).update(left_at=at)
+    return Party.objects.bulk_create(fresh)
 
 
 def _lock(dossier: Dossier, actor: Citizen | Post) -> tuple[Dossier, datetime]:

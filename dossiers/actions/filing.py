@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.actors import Citizen
 from accounts.models import Post
 from dossiers import clock, enrolment, flow, ledger, numbering, outbox, policy, supplements
-from dossiers.actions import drafts, recounting
+from dossiers.actions import agreeing, drafts, recounting
 from dossiers.acts import Act
 from dossiers.models import (
     AnswersRevision,
@@ -176,7 +176,7 @@ def refile(draft: Draft, *, actor: Citizen) -> Dossier:
     doing = Answer(id=request.number)
     event = ledger.record(dossier, Act.REFILE, actor, at=at, doing=doing, **frozen, **recounted)
     changes = {"case": dossier.case, **_renamed(dossier, reading)}
-    asked_anew = enrolment.renew_sharing(dossier, reading, at=at)
+    asked_anew = agreeing.renew(dossier, reading, at=at)
     flow.apply(dossier, event, doing, answers=reading.answers, refiled=True, **changes)
     locked.filed_at = at
     locked.save(update_fields=["filed_at", "answers"])

@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from dossiers import clock, supplements
-from dossiers.actions import looking
+from dossiers.actions import agreeing, looking
 from dossiers.acts import Act
 from dossiers.models import Dossier, Draft, Request, RequestState
 from portal.access import policy
 from portal.citizen import asked, following
+from portal.citizen.agreeing import asks_for_agreement, is_co_applicant
 from portal.citizen.scope import own_dossier
 from portal.citizen.words import PURPOSES, promise_of, turn_of
 from portal.components.formats import vn_datetime
@@ -47,6 +48,7 @@ def dossiers(request: CitizenRequest) -> HttpResponseBase:
     return TemplateResponse(request, "citizen/dossiers.html", {
         "drafts": drafts, "asked": [_card(row, now) for row in asked_rows],
         "others": [_card(row, now) for row in others[:PAGE]], "more": more, "older": bool(older_than),
+        "offered": 0 if older_than else agreeing.offered(request.viewer),
     })  # fmt: skip
 
 
@@ -124,7 +126,8 @@ def _name_of(draft: Draft) -> str:
 def dossier(request: CitizenRequest, public_id: UUID) -> HttpResponseBase:
     """One application: where it stands, what we ask, why this date, what happened, what to fetch."""
     found = own_dossier(request, public_id)
-    now, asks = clock.now(), supplements.open_request(found)
+    together = is_co_applicant(found, request.viewer)
+    now, asks = clock.now(), None if together else supplements.open_request(found)
     definition = definition_of(found.version_id)
     told, unread = following.notices_of(found, request.viewer)
     looking.read_notices(unread, user_id=request.user.pk)
@@ -136,14 +139,15 @@ def dossier(request: CitizenRequest, public_id: UUID) -> HttpResponseBase:
         ),
         "asks": asks, "is_confirmation": asks is not None and asks.kind == Kind.CONFIRM,
         "is_payment": asks is not None and asks.kind == Kind.REQUEST_PAYMENT,
-        "may_pay": following.may_pay(found),
+        "may_pay": not together and following.may_pay(found),
         "gaps": asked.gaps_in_words(definition, supplements.gaps_of(asks)) if asks else [],
         "started": started.first() if started is not None else None,
         "promise": promise_of(found), "why": following.why_this_date(found), "paused": paused,
         "late": _is_late(found, now) and not paused, "ending": following.ending_of(found),
         "events": following.events_of(found), "documents": following.documents_of(found),
         "charges": following.charges_of(found), "notices": told,
-        "may_withdraw": following.may_withdraw(found),
+        "may_withdraw": not together and following.may_withdraw(found),
+        "to_agree": asks_for_agreement(found, request.viewer),
     })  # fmt: skip
 
 

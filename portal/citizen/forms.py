@@ -23,6 +23,15 @@ class ConfirmForm(forms.Form):
     )
 
 
+class AgreeForm(forms.Form):
+    """A deliberate yes; there is nothing else to say here."""
+
+    agreed = forms.BooleanField(
+        label=_("I have read what was sent and I apply for it too."),
+        error_messages={"required": _("Tick the box if you agree.")},
+    )
+
+
 class PayForm(forms.Form):
     """The way to pay; what is paid follows from the application."""
 

@@ -31,7 +31,7 @@ def own_dossier(request: CitizenRequest, public_id: UUID) -> Dossier:
     rows = Dossier.objects.visible_to(request.viewer).select_related(
         "procedure", "receiving", "competent", "returning"
     )
-    return get_object_or_404(rows, public_id=public_id)
+    return get_object_or_404(rows.prefetch_related("parties"), public_id=public_id)
 
 
 def sent_as(draft: Draft) -> Dossier:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from portal.citizen import answering, answers, carrying, dossiers, downloads, drafts, papers, paying, sending
+from portal.citizen import (
+    agreeing,
+    answering,
+    answers,
+    carrying,
+    dossiers,
+    downloads,
+    drafts,
+    papers,
+    paying,
+    sending,
+)
 
 app_name = "citizen"
 urlpatterns: list[URLPattern] = [
@@ -25,6 +36,8 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:public_id>/", dossiers.dossier, name="dossier"),
     path("<uuid:public_id>/filed/", sending.filed, name="filed"),
     path("<uuid:public_id>/supplement/", answering.supplement, name="supplement"),
+    path("<uuid:public_id>/agree/", agreeing.agree, name="agree"),
+    path("take-up/", agreeing.take_up, name="take_up"),
     path("<uuid:public_id>/confirm/", answering.confirm, name="confirm"),
     path("<uuid:public_id>/pay/", paying.pay, name="pay"),
     path("payments/<uuid:public_id>/", paying.payment, name="payment"),

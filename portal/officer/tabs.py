@@ -21,6 +21,8 @@ from dossiers.models import (
     Dossier,
     Event,
     File,
+    Party,
+    PartyKind,
     Request,
     Task,
 )
@@ -114,6 +116,15 @@ def _rows(rows: tuple[Row, ...], changed: dict[str, str]) -> list[dict[str, Any]
     return made
 
 
+def _agreement(party: Party) -> str:
+    """Whether somebody who applies together has agreed, and when; "" for everybody else."""
+    if party.kind != PartyKind.CO_APPLICANT:
+        return ""
+    if party.agreed_at is None:
+        return _("Has not agreed yet")
+    return _("Agreed at %(when)s") % {"when": vn_datetime(party.agreed_at)}
+
+
 def _parties(dossier: Dossier) -> list[dict[str, Any]]:
     return [
         {
@@ -126,11 +137,13 @@ def _parties(dossier: Dossier) -> list[dict[str, Any]]:
                     mask_number(party.identity_number) if party.identity_number else "",
                     mask_phone(party.phone) if party.phone else "",
                     party.email,
+                    _agreement(party),
                 ]
                 if text
             ],
         }
         for party in dossier.parties.all()
+        if party.left_at is None
     ]
 
 
