@@ -178,5 +178,5 @@ DESIGNS: dict[Kind, Design] = {
     "form_02": Design("print/form_02.html", "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ", (AGENCY_SEAL,)),
     "form_03": Design("print/form_03.html", "Phiếu từ chối tiếp nhận giải quyết hồ sơ", (AGENCY_SEAL,)),
     "result": Design("print/result.html", "", (SIGNATORY, AGENCY_SEAL)),
-    "receipt": Design("print/receipt.html", "", (AGENCY_SEAL,)),
+    "receipt": Design("print/receipt.html", "Biên lai thu phí, lệ phí", (AGENCY_SEAL,)),
 }
