@@ -117,3 +117,26 @@ def national_phone(phone: str) -> str:
 def national_date(text: str) -> str:
     """A date as exact as the register knows it, as people read it: `1990-05` → `05/1990`."""
     return "/".join(reversed(text.split("-")))
+
+
+_TAX_WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)
+
+
+def clean_tax_code(text: str) -> str:
+    """A tax code as it is kept: 10 digits, `NNNNNNNNNN-NNN` for a branch, or 12 for a household business.
+
+    The tenth digit is 10 minus the weighted sum of the others modulo 11; where that gives 10 no number was
+    issued. Personal numbers (12 digits, from 1 July 2025) have no check digit. Raises `ValidationError`
+    (code `tax_code`).
+    """
+    digits = re.sub(r"[\s.\-]", "", text)
+    if re.fullmatch(r"[0-9]{12}", digits):
+        return digits
+    if not re.fullmatch(r"[0-9]{10}([0-9]{3})?", digits) or not _tax_check(digits):
+        raise ValidationError(_("This is not a tax code."), code="tax_code")
+    return digits if len(digits) == 10 else f"{digits[:10]}-{digits[10:]}"
+
+
+def _tax_check(digits: str) -> bool:
+    total = sum(weight * int(digit) for weight, digit in zip(_TAX_WEIGHTS, digits, strict=False))
+    return 10 - total % 11 == int(digits[9])

@@ -1,6 +1,13 @@
 """People, agencies and posts, with their history."""
 
 from accounts.models.agencies import Agency, AgencyService, AgencySuccession, Kind, Office
+from accounts.models.businesses import (
+    Authorisation,
+    Business,
+    BusinessKind,
+    Representation,
+    Standing,
+)
 from accounts.models.cached import CachedValue
 from accounts.models.people import Identity, Language, Sex, Source, User
 from accounts.models.posts import Capacity, Post
@@ -9,6 +16,9 @@ __all__ = [
     "Agency",
     "AgencyService",
     "AgencySuccession",
+    "Authorisation",
+    "Business",
+    "BusinessKind",
     "CachedValue",
     "Capacity",
     "Identity",
@@ -16,7 +26,9 @@ __all__ = [
     "Language",
     "Office",
     "Post",
+    "Representation",
     "Sex",
     "Source",
+    "Standing",
     "User",
 ]
