@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -236,7 +236,7 @@ class _Rows:
     def _consult(self, move: Move) -> None:
         """A question to another office is a task there; it ends with its answer, its silence or the dossier."""
         for asked in move.consulted:
-            agency = self._base(f"agency:{asked.agency}")
+            agency = _base(self.dossier, f"agency:{asked.agency}")
             until = self._until(asked.step, asked.action, agency)
             task = Task.objects.create(
                 dossier=self.dossier,
@@ -292,29 +292,34 @@ class _Rows:
         return holder if holder and holder.is_in_force(clock.today(self.event.at)) else None
 
     def agency_of(self, unit: Unit) -> Agency:
-        """The agency a unit stands for. Raises `ValidationError` when no such office is in force."""
-        base = self._base(unit.of)
-        if unit.office is None:
-            return base
-        try:
-            return Agency.objects.office(base, unit.office, on=clock.today(self.event.at))
-        except Agency.DoesNotExist as error:
-            message = f"There is no {unit.office} office for {base.code}."
-            raise ValidationError(message, code="no_office") from error
+        return agency_of(self.dossier, unit, on=clock.today(self.event.at))
 
-    def _base(self, of: str) -> Agency:
-        named = {
-            "receiving": self.dossier.receiving,
-            "competent": self.dossier.competent,
-            "returning": self.dossier.returning,
-        }
-        if of in named:
-            return named[of]
-        if of == "parent" and self.dossier.competent.parent is not None:
-            return self.dossier.competent.parent
-        if of.startswith("agency:"):
-            return Agency.objects.get(code=of.removeprefix("agency:"))
-        raise ValidationError(f"The unit {of} cannot be found.", code="no_office")
+
+def agency_of(dossier: Dossier, unit: Unit, *, on: date) -> Agency:
+    """The agency a unit stands for. Raises `ValidationError` when no such office is in force."""
+    base = _base(dossier, unit.of)
+    if unit.office is None:
+        return base
+    try:
+        return Agency.objects.office(base, unit.office, on=on)
+    except Agency.DoesNotExist as error:
+        message = f"There is no {unit.office} office for {base.code}."
+        raise ValidationError(message, code="no_office") from error
+
+
+def _base(dossier: Dossier, of: str) -> Agency:
+    named = {
+        "receiving": dossier.receiving,
+        "competent": dossier.competent,
+        "returning": dossier.returning,
+    }
+    if of in named:
+        return named[of]
+    if of == "parent" and dossier.competent.parent is not None:
+        return dossier.competent.parent
+    if of.startswith("agency:"):
+        return Agency.objects.get(code=of.removeprefix("agency:"))
+    raise ValidationError(f"The unit {of} cannot be found.", code="no_office")
 
 
 def _save(task: Task) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
-from accounts.models import Post
+from accounts.models import Agency, Post
 from dossiers import clock, flow, policy
 from dossiers.acts import Act
 from dossiers.models import Dossier, Event, Task
+from procedures.catalogue import definition_of
+from procedures.workflow.definition import Action
 from procedures.workflow.doings import Doing
 
 
@@ -48,3 +51,26 @@ def give_next(dossier: Dossier, event: Event, to: Post) -> None:
         raise ValidationError({"to": ValidationError(message, code="cannot_take")})
     require_able(task, to, dossier, at=event.at)
     hand_to(task, to)
+
+
+def colleagues_for(task: Task, *, on: date) -> list[Post]:
+    """Posts in force that could take this task, by name."""
+    return _able(task.agency, task.roles, on=on)
+
+
+def colleagues_next(dossier: Dossier, action: Action, *, on: date) -> list[Post]:
+    """Posts in force at the offices an action leads to, who could take the task it opens."""
+    workflow = definition_of(dossier.version_id).workflow
+    steps = [workflow.step(way.step) for way in action.to]
+    return [
+        post
+        for step in steps
+        for post in _able(
+            flow.agency_of(dossier, step.unit, on=on), [role.value for role in step.role], on=on
+        )
+    ]
+
+
+def _able(agency: Agency, roles: Collection[str], *, on: date) -> list[Post]:
+    rows = Post.objects.in_force(on).filter(agency=agency, role__in=roles).select_related("user", "agency")
+    return list(rows.order_by("user__full_name", "pk"))

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.actors import actor_ref
 from dossiers import clock, flow, supplements
 from dossiers.actions import deciding, processing, reception
+from dossiers.actions.handing import colleagues_next
 from dossiers.acts import Act
 from dossiers.models import Charge, Event, RequestState, Task
 from dossiers.policy import require
@@ -34,6 +35,7 @@ from portal.officer.forms import (
 )
 from portal.officer.preview import preview_of
 from portal.officer.scope import record_look, visible_task
+from portal.officer.sharing_forms import ColleagueForm
 from portal.officer.tabs import actors, charge_line, missing_names, promise_now
 from portal.signin.viewers import OfficerRequest
 from procedures.catalogue import definition_of
@@ -52,6 +54,7 @@ def perform(
     title: str,
     done: str,
     stay: bool = False,
+    of_others: bool = False,
     template: str = "officer/act.html",
     **context: Any,
 ) -> HttpResponse:
@@ -62,7 +65,7 @@ def perform(
     """
     onwards = redirect("officer:task", task.public_id) if stay else redirect("officer:queue")
     if request.method != "POST":
-        turned_away = _turned_away(request, task)
+        turned_away = _turned_away(request, task, of_others=of_others)
         if turned_away is not None:
             return turned_away
     elif _valid(form):
@@ -91,12 +94,16 @@ def _valid(form: ActForm) -> bool:
     return valid
 
 
-def _turned_away(request: OfficerRequest, task: Task) -> HttpResponse | None:
-    """Away from a page whose task has been dealt with; 403 when it is not this post's. Showing it is a look."""
+def _turned_away(request: OfficerRequest, task: Task, *, of_others: bool) -> HttpResponse | None:
+    """Away from a page whose task has been dealt with; 403 when it is not this post's. Showing it is a look.
+
+    `of_others`: the act is taken on colleagues' tasks, so only the dossier is asked about.
+    """
     if task.closed_at is not None:
         messages.info(request, _("This task has been dealt with already."))
         return redirect("officer:dossier", task.dossier.public_id)
-    require(_act_of(request), request.post, task.dossier, task, on=clock.today(clock.now()))
+    mine = None if of_others else task
+    require(_act_of(request), request.post, task.dossier, mine, on=clock.today(clock.now()))
     record_look(request, task.dossier)
     return None
 
@@ -242,6 +249,9 @@ def advance(request: OfficerRequest, task_id: UUID, action: str) -> HttpResponse
     taken = _action(task, action, Kind.ADVANCE, Kind.RECEIVE)
     denies = taken.proposes == "denied"
     form: ActForm = DenyForm(_data(request), task=task) if denies else _entries(request, task, taken)
+    if "assignee" in taken.requires:
+        posts = colleagues_next(task.dossier, taken, on=clock.today(clock.now()))
+        form = ColleagueForm(_data(request), task=task, posts=posts)
     hint = _("The reasons and your words stand in the letter to the applicant.") if denies else ""
 
     def act(task: Task, **kept: Any) -> Any:

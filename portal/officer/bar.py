@@ -27,6 +27,7 @@ _PAGES = {
     Kind.CONFIRM: (Act.REQUEST_CONFIRMATION, "request_confirmation", "n"),
     Kind.REQUEST_PAYMENT: (Act.REQUEST_PAYMENT, "request_payment", "p"),
     Kind.HAND_OVER: (Act.HAND_OVER, "hand_over", "h"),
+    Kind.CONSULT: (Act.CONSULT, "consult", "o"),
 }
 Entry = dict[str, Any]
 
@@ -36,11 +37,14 @@ def act_bar(task: Task, post: Post, *, now: datetime) -> dict[str, Any] | None:
 
     What the acts themselves would refuse to this very post is not offered, and the bar says why.
     """
-    if task.agency_id != post.agency_id or post.role not in task.roles or task.closed_at is not None:
+    if task.agency_id != post.agency_id or task.closed_at is not None:
         return None
+    assign = _assigning(task, post, now=now)
+    if post.role not in task.roles:
+        return {"acts": assign, "more": [], "status": _status(task, None)} if assign else None
     if task.holder is not None and task.holder_id != post.pk:
         held = _("In the hands of %(name)s") % {"name": task.holder.user.full_name}
-        return {"acts": [], "more": [], "status": held}
+        return {"acts": assign, "more": [], "status": held}
     offered: list[Entry] = []
     objections: list[str] = []
     result = standing_result(task.dossier) if _finishes(task) else None
@@ -53,6 +57,7 @@ def act_bar(task: Task, post: Post, *, now: datetime) -> dict[str, Any] | None:
             offered.append(entry)
         else:
             objections.append(objection)
+    offered += assign
     return {
         "acts": offered[:MOST],
         "more": [
@@ -60,6 +65,19 @@ def act_bar(task: Task, post: Post, *, now: datetime) -> dict[str, Any] | None:
         ],
         "status": objections[0] if objections else _status(task, result),
     }
+
+
+def _assigning(task: Task, post: Post, *, now: datetime) -> list[Entry]:
+    """Heads give work of their office to somebody, whoever has it now."""
+    if Role(post.role) not in policy.GATES[Act.ASSIGN].roles or task.state != TaskState.OPEN:
+        return []
+    try:
+        policy.require(Act.ASSIGN, post, task.dossier, on=clock.today(now))
+    except PermissionDenied:
+        return []
+    entry = _page(Act.ASSIGN, _("Assign"), "assign", task, key="g")
+    del entry["act"]
+    return [entry]
 
 
 def _objection(act: Act, task: Task, post: Post, *, now: datetime) -> str | None:
@@ -72,6 +90,8 @@ def _objection(act: Act, task: Task, post: Post, *, now: datetime) -> str | None
 
 
 def _status(task: Task, result: Document | None) -> str:
+    if _waits_for_a_register(task):
+        return _("Waiting for a register")
     if task.state == TaskState.WAITING:
         return _("Waiting for the applicant's answer")
     if task.state == TaskState.HELD:
@@ -87,17 +107,34 @@ def _finishes(task: Task) -> bool:
 
 def _acts(task: Task, result: Document | None) -> list[Entry]:
     """Acts of the workflow first, in its own words and order, then taking and putting back."""
+    if task.consultation:
+        return [_page(Act.ANSWER, _("Answer"), "answer", task, key="a", style="primary"), *_hands(task)]
     rules, marking = flow.rules_of(task.dossier), flow.position_of(task.dossier).marking
     offered = engine.available(rules.workflow, marking, task.token, rules.facts, rules.answers)
     entries = [entry for action in offered for entry in _act(task, action, result)]
-    if task.holder_id is None and task.state == TaskState.OPEN:
-        claim = _at_once(Act.CLAIM, _("Take to hand"), "claim", task, key="t", style="secondary")
-        entries.insert(min(1, len(entries)), claim)
-    elif task.holder_id is not None:
-        entries.append(_page(Act.RELEASE, _("Put back into the queue"), "release", task, key="l"))
+    if _waits_for_a_register(task):
+        words = _("Enter what the register said")
+        entries.append(_page(Act.END_WAIT, words, "end_wait", task, key="e", style="primary"))
+    hands = _hands(task)
+    entries[min(1, len(entries)) : 0] = [one for one in hands if one["act"] is Act.CLAIM]
+    entries += [one for one in hands if one["act"] is not Act.CLAIM]
     if marking.received and not marking.finished and marking.end is None:
         entries.append(_page(Act.STOP, _("Stop handling"), "stop", task, key="x", style="warning"))
     return entries
+
+
+def _hands(task: Task) -> list[Entry]:
+    """Taking a free task to hand, or putting back one's own."""
+    if task.holder_id is not None:
+        return [_page(Act.RELEASE, _("Put back into the queue"), "release", task, key="l")]
+    if task.state != TaskState.OPEN:
+        return []
+    return [_at_once(Act.CLAIM, _("Take to hand"), "claim", task, key="t", style="secondary")]
+
+
+def _waits_for_a_register(task: Task) -> bool:
+    step = definition_of(task.dossier.version_id).workflow.step(task.step)
+    return task.state == TaskState.WAITING and step.wait is not None
 
 
 def _act(task: Task, action: Action, result: Document | None) -> list[Entry]:

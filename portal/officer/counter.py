@@ -94,7 +94,9 @@ def _show(
     bound = sheet.data is not None and "send" in sheet.data
     for form in sheet.forms if bound else ():
         faults += [
-            {"text": text, "href": f"#id_{name}"} for name, texts in form.errors.items() for text in texts
+            {"text": str(text), "href": f"#id_{name}"}
+            for name, texts in form.errors.items()
+            for text in texts
         ]
     faults += [{"text": row["error"], "href": f"#{row['id']}"} for row in rows if row["error"]]
     return TemplateResponse(request, "officer/serve.html", {

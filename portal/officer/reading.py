@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
 from dossiers import clock
+from dossiers.actions.recalling import recallable
 from dossiers.acts import Act
 from dossiers.models import Dossier, Task
 from portal.access import policy, show
@@ -77,4 +78,6 @@ def _shown(request: OfficerRequest, dossier: Dossier, task: Task | None) -> Http
     }
     if task is not None:
         context["bar"] = act_bar(task, request.post, now=now)
+    if not context.get("bar"):
+        context["undo"] = recallable(dossier, request.post)
     return TemplateResponse(request, "officer/dossier.html", context)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from portal.officer import acts, counter, downloads, fees, queue, reading, search, signing
+from portal.officer import acts, counter, downloads, fees, queue, reading, search, sharing, signing
 
 app_name = "officer"
 TASK = "tasks/<uuid:task_id>/"
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("take-next/", queue.take_next, name="take_next"),
     path("dossiers/", search.dossiers, name="dossiers"),
     path("dossiers/<uuid:dossier_id>/", reading.dossier, name="dossier"),
+    path("dossiers/<uuid:dossier_id>/recall/<uuid:task_id>/", sharing.recall, name="recall"),
     path("signing/", signing.signing, name="signing"),
     path("counter/", counter.counter, name="counter"),
     path("counter/scans/<uuid:file_id>/remove/", counter.remove_scan, name="remove_scan"),
@@ -33,6 +34,10 @@ urlpatterns: list[URLPattern] = [
     path(f"{TASK}request-supplement/", acts.request_supplement, name="request_supplement"),
     path(f"{TASK}request-confirmation/", acts.request_confirmation, name="request_confirmation"),
     path(f"{TASK}request-payment/", fees.request_payment, name="request_payment"),
+    path(f"{TASK}assign/", sharing.assign, name="assign"),
+    path(f"{TASK}consult/", sharing.consult, name="consult"),
+    path(f"{TASK}answer/", sharing.answer, name="answer"),
+    path(f"{TASK}end-wait/", sharing.end_wait, name="end_wait"),
     path(f"{TASK}advance/<slug:action>/", acts.advance, name="advance"),
     path(f"{TASK}return/<slug:action>/", acts.return_task, name="return_task"),
     path(f"{TASK}sign/", signing.sign, name="sign"),

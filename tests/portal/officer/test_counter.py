@@ -92,13 +92,13 @@ def test_answered_and_ticked_it_is_filed_and_accepted_at_once(client: Client, wa
     draft = answered(begin(client), ward)
     codes = [paper.code for paper in draft.version.parsed.papers]
     answer = press(client, draft, "send", on_paper=codes)
-    assert answer.url == reverse("officer:served", args=[draft.public_id])
+    assert answer["Location"] == reverse("officer:served", args=[draft.public_id])
     dossier = Dossier.objects.get()
-    shown = text(client.get(answer.url))
+    shown = text(client.get(answer["Location"]))
     assert dossier.code in shown
     assert reverse("officer:receive", args=[dossier.tasks.get().public_id]) in shown
     again = client.get(page_of(draft))
-    assert again.url == answer.url  # back in the browser ends where filing did
+    assert again["Location"] == answer["Location"]  # back in the browser ends where filing did
 
 
 def test_a_paper_neither_ticked_nor_scanned_is_named_beside_itself(client: Client, ward: Ward) -> None:

@@ -1,0 +1,98 @@
+"""Pages of sharing work: give it to a colleague, ask other offices, answer them, take one's own step back."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.models import Agency
+from dossiers import clock
+from dossiers.actions import assigning, consulting, recalling
+from dossiers.actions.handing import colleagues_for
+from dossiers.acts import Act
+from dossiers.ledger import payload_of
+from dossiers.models import Event, Task
+from portal.access import policy
+from portal.officer.acts import AnyMethod, perform
+from portal.officer.scope import visible_dossier, visible_task
+from portal.officer.sharing_forms import ColleagueForm, ConsultForm, OpinionForm, WaitForm
+from portal.signin.viewers import OfficerRequest
+from procedures.workflow.definition import Kind
+
+
+def _data(request: OfficerRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+@policy(Act.ASSIGN)
+@AnyMethod
+def assign(request: OfficerRequest, task_id: UUID) -> HttpResponse:
+    """Give the task to somebody of its office, whoever has it in hand now."""
+    task = visible_task(request, task_id)
+    posts = colleagues_for(task, on=clock.today(clock.now()))
+    form = ColleagueForm(_data(request), task=task, posts=posts)
+    done = _("The task is in the hands of the colleague you chose.")
+    return perform(request, task, form, assigning.assign, title=_("Assign"), done=done, of_others=True)
+
+
+@policy(Act.CONSULT)
+@AnyMethod
+def consult(request: OfficerRequest, task_id: UUID) -> HttpResponse:
+    task = visible_task(request, task_id)
+    near = Agency.objects.below(Agency.objects.committee_of(task.agency)).exclude(pk=task.agency_id)
+    today = clock.today(clock.now())
+    form = ConsultForm(_data(request), task=task, near=list(near.in_force(today).order_by("code")))
+    hint = _("You can go on meanwhile; only the end of handling waits for their answers.")
+    done = _("The offices have been asked.")
+    return perform(
+        request, task, form, consulting.consult, title=_title(task), done=done, hint=hint, stay=True
+    )
+
+
+def _title(task: Task) -> str:
+    step = task.dossier.version.parsed.workflow.step(task.step)
+    return next((str(action.label) for action in step.actions if action.kind is Kind.CONSULT), _("Consult"))
+
+
+@policy(Act.ANSWER)
+@AnyMethod
+def answer(request: OfficerRequest, task_id: UUID) -> HttpResponse:
+    task = visible_task(request, task_id)
+    form = OpinionForm(_data(request), task=task)
+    asked = Event.objects.select_related("detail").get(pk=task.opened_by_id)
+    hint = _("You are asked: %(question)s") % {"question": payload_of(asked).get("note", "")}
+    done = _("Your office has answered.")
+    return perform(request, task, form, consulting.answer, title=_("Answer"), done=done, hint=hint)
+
+
+@policy(Act.END_WAIT)
+@AnyMethod
+def end_wait(request: OfficerRequest, task_id: UUID) -> HttpResponse:
+    task = visible_task(request, task_id)
+    form = WaitForm(_data(request), task=task)
+    title, done = _("Enter what the register said"), _("The dossier goes on.")
+    return perform(request, task, form, consulting.end_wait, title=title, done=done)
+
+
+@policy(Act.RECALL)
+@require_POST
+def recall(request: OfficerRequest, dossier_id: UUID, task_id: UUID) -> HttpResponse:
+    """Take one's own last step back; the task is open again, in the hands that had it."""
+    dossier = visible_dossier(request, dossier_id)
+    task = get_object_or_404(Task.objects.filter(dossier=dossier), public_id=task_id)
+    seen = request.POST.get("content", "")
+    try:
+        content = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
+        recalling.recall(task, actor=request.post, content=content)
+    except ValidationError as error:
+        messages.warning(request, " ".join(error.messages))
+        return redirect("officer:dossier", dossier.public_id)
+    messages.success(request, _("The step has been taken back."))
+    return redirect("officer:task", task.public_id)
