@@ -32,7 +32,8 @@ def enter_amount(dossier: Dossier, *, actor: Post, line: str, amount: int, basis
     charge.amount, charge.basis = check_amount(amount, basis)
     said: dict[str, Any] = {"line": line, "amount": charge.amount, "basis": charge.basis}
     charge.entered_by = ledger.record(locked, Act.SET_FEE, actor, at=at, **said)
-    charge.save(update_fields=["amount", "basis", "entered_by"])
+    charge.exemption = ""
+    charge.save(update_fields=["amount", "basis", "entered_by", "exemption"])
     locked.save(update_fields=["events_count", "last_event_at"])
     replace_order(locked, at=at)
     return locked
