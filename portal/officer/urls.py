@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from portal.officer import acts, counter, downloads, fees, queue, reading, search, sharing, signing
+from portal.officer import acts, agreement, counter, downloads, fees, queue, reading, search, sharing, signing
 
 app_name = "officer"
 TASK = "tasks/<uuid:task_id>/"
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("dossiers/", search.dossiers, name="dossiers"),
     path("dossiers/<uuid:dossier_id>/", reading.dossier, name="dossier"),
     path("dossiers/<uuid:dossier_id>/recall/<uuid:task_id>/", sharing.recall, name="recall"),
+    path("dossiers/<uuid:dossier_id>/agree/", agreement.agree, name="agree"),
     path("signing/", signing.signing, name="signing"),
     path("counter/", counter.counter, name="counter"),
     path("counter/scans/<uuid:file_id>/remove/", counter.remove_scan, name="remove_scan"),
