@@ -30,6 +30,14 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         test_settings.SERVICES.start()
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What a generated test has walked, from whichever process: it is no proof when nobody sees how much."""
+    for report in terminalreporter.getreports("passed"):
+        for name, text in report.user_properties:
+            if name == "walked" and report.when == "call":
+                terminalreporter.write_line(str(text))
+
+
 def pytest_unconfigure() -> None:
     if test_settings.SERVICES is not None:
         test_settings.SERVICES.stop()

@@ -1,0 +1,1 @@
+"""A driver that takes every act of every real procedure, by the real actions."""

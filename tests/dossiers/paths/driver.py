@@ -1,0 +1,197 @@
+"""Walks one procedure: every action of every step once for each case and channel, each dossier to an end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from accounts.actors import Citizen
+from dossiers import clock, flow, ledger
+from dossiers.actions import applicant, drafts, filing, processing, serving
+from dossiers.enrolment import Filer
+from dossiers.models import Dossier, TaskState
+from dossiers.replay import differences
+from procedures.definition import Definition
+from procedures.workflow import engine
+from procedures.workflow.definition import Action, Kind
+from tests.dossiers.paths.reference import due_by_minutes
+from tests.dossiers.paths.samples import SAMPLES
+from tests.dossiers.paths.taking import Hands, Staff, an_upload
+from tests.factories import dossiers as make
+
+START = datetime.fromisoformat("2026-11-30T08:10:00+07:00")
+BETWEEN = timedelta(minutes=47)
+LONGEST = 60  # acts of one dossier
+MOST = 40  # dossiers of one case and channel
+STOPPERS = {"case_officer", "unit_head", "centre_head", "signatory"}
+FORWARD = (Kind.RECEIVE, Kind.ADVANCE, Kind.FINISH, Kind.HAND_OVER)
+
+
+@dataclass
+class Tally:
+    """What was walked, for the last line of the test."""
+
+    paths: int = 0
+    acts: Counter[str] = field(default_factory=Counter)
+    ends: Counter[str] = field(default_factory=Counter)
+    due_times: int = 0
+    not_walked: list[str] = field(default_factory=list)
+
+
+class Walk:
+    """One procedure, one case, one channel."""
+
+    def __init__(self, definition: Definition, case: str, channel: str, staff: Staff, tally: Tally) -> None:
+        self.definition, self.case, self.channel = definition, case, channel
+        self.staff, self.tally = staff, tally
+        self.done: set[tuple[str, str]] = set()
+        self.now = START
+
+    def all(self) -> None:
+        """Dossier after dossier, until no action that was offered is left; then the acts on a dossier."""
+        for _dossier in range(MOST):
+            if not self._walk():
+                break
+        else:
+            raise AssertionError(f"{self.definition.code}: still something new after {MOST} dossiers")
+        for last in self._steps_before_finish():
+            self._walk_to(last, "stop")
+        if self.channel == "online":
+            self._walk_to(self.definition.workflow.first.key, "withdraw")
+        else:
+            self.tally.not_walked.append(f"{self.case} {self.channel}: withdrawing needs an account")
+
+    def _steps_before_finish(self) -> list[str]:
+        workflow = self.definition.workflow
+        steps = [step for step in workflow.steps[1:] if step.key not in workflow.after_finish]
+        return [step.key for step in steps if step.wait is None and STOPPERS & set(step.role)]
+
+    # ---- filing
+
+    def file(self) -> Hands:
+        code, today = self.definition.code, clock.today(self._tick())
+        answers = SAMPLES[code][self.case](today)
+        if self.channel == "online":
+            citizen: Citizen | None = make.a_citizen()
+            assert citizen is not None
+            draft = drafts.start_draft(code, actor=citizen)
+            draft = drafts.save_answers(draft, actor=citizen, revision=draft.revision, changes=answers)
+            for paper in make.needed_papers(draft):
+                upload = an_upload(self.definition.paper(paper))
+                drafts.attach_file(draft, actor=citizen, paper=paper, **upload)
+            dossier = filing.file(draft, actor=citizen)
+        else:
+            citizen, desk = None, make.a_ward().reception
+            filer = Filer(name="Trần Thị Hoa", number="079188001234")
+            draft = serving.start_at_counter(code, actor=desk, filer=filer, channel=self.channel)
+            papers = [paper.code for paper in self.definition.papers]
+            draft = drafts.save_answers(
+                draft, actor=desk, revision=draft.revision, changes=answers, on_paper=papers
+            )
+            dossier = filing.file(draft, actor=desk)
+        assert dossier.case == (self.case or ""), (code, dossier.case, self.case)
+        self._after("file", dossier)
+        return Hands(dossier, self.staff, citizen)
+
+    # ---- walking
+
+    def _walk(self) -> bool:
+        """One dossier to its end by way of what has not been taken yet; False when nothing new was found."""
+        hands, new = self.file(), False
+        for _act in range(LONGEST):
+            fresh = self._fresh(hands)
+            if fresh.ended_at is not None:
+                self.tally.paths += 1
+                self.tally.ends[fresh.public_status] += 1
+                return new
+            new = self._one(hands) or new
+        raise AssertionError(f"{self.definition.code}: no end after {LONGEST} acts")
+
+    def _one(self, hands: Hands) -> bool:
+        """The next act: something not taken before, else forward. True when it was new."""
+        self._tick()
+        tasks = [task for task in hands.tasks if not task.consultation]
+        for task in tasks:
+            step = self.definition.workflow.step(task.step)
+            if task.state == TaskState.WAITING and step.wait is not None:
+                hands.end_wait(task)
+                self._after("end_wait", hands.dossier)
+                return self._mark(task.step, step.wait.key)
+        choices = [(task, action) for task in tasks for action in self._offered(hands, task)]
+        if not choices:  # a request nobody answered is before the officer, who ends it (Form 05)
+            self._stop(hands)
+            return False
+        new = [choice for choice in choices if (choice[0].step, choice[1].key) not in self.done]
+        going_on = [choice for choice in new if choice[1].kind not in {Kind.REFUSE, Kind.STOP}]
+        usual = [c for c in choices if c[1].kind in FORWARD and c[1].proposes != "denied"] or choices
+        task, action = (going_on or new or usual)[0]
+        hands.take(task, action)
+        self._after(action.kind.value, hands.dossier)
+        return self._mark(task.step, action.key)
+
+    def _offered(self, hands: Hands, task) -> list[Action]:  # type: ignore[no-untyped-def]
+        rules, marking = flow.rules_of(task.dossier), flow.position_of(task.dossier).marking
+        return engine.available(rules.workflow, marking, task.token, rules.facts, rules.answers)
+
+    def _mark(self, step: str, action: str) -> bool:
+        known = (step, action) in self.done
+        self.done.add((step, action))
+        return not known
+
+    def _walk_to(self, step: str, act: str) -> None:
+        """A dossier taken the usual way to a step, and ended there by an act on it."""
+        hands = self.file()
+        for _act in range(LONGEST):
+            self._tick()
+            if any(task.step == step and not task.consultation for task in hands.tasks):
+                break
+            if self._fresh(hands).ended_at is not None:
+                return  # this case does not come by here
+            self._one(hands)
+        if act == "stop":
+            self._stop(hands)
+        else:
+            assert hands.citizen is not None
+            applicant.withdraw(self._fresh(hands), actor=hands.citizen)
+            self._after("withdraw", hands.dossier)
+        self.tally.paths += 1
+        self.tally.ends[self._fresh(hands).public_status] += 1
+
+    def _stop(self, hands: Hands) -> None:
+        """Whoever may stop it does, from a task of theirs."""
+        task = next((task for task in hands.tasks if STOPPERS & set(task.roles)), None)
+        if task is None:
+            self.tally.not_walked.append(f"{self.definition.code} {self._fresh(hands).public_status}: stop")
+            raise AssertionError(f"{self.definition.code}: nobody may stop it where it stands")
+        actor = self.staff.for_task(task)
+        reasons = [reason.code for reason in self.definition.reasons if "stop" in reason.acts][:1]
+        processing.stop(task, actor=actor, seen=task.seen, note="Dừng.", reasons=reasons)
+        self._after("stop", hands.dossier)
+
+    # ---- comparing
+
+    def _after(self, act: str, dossier: Dossier) -> None:
+        """Row, replay, chain and the reference clock agree after every act."""
+        self.tally.acts[act] += 1
+        fresh = Dossier.objects.get(pk=dossier.pk)
+        if fresh.last_event_at is not None:  # a wait that was let pass has taken the city's time along
+            self.now = max(self.now, fresh.last_event_at + BETWEEN)
+        where = f"{self.definition.code} {self.case} {self.channel} after {act}"
+        assert differences(fresh) == [], where
+        assert ledger.faults(fresh) == [], where
+        expected = due_by_minutes(fresh)
+        assert fresh.due_at == expected, (where, fresh.due_at, expected)
+        self.tally.due_times += int(expected is not None)
+
+    def _fresh(self, hands: Hands) -> Dossier:
+        return Dossier.objects.get(pk=hands.dossier.pk)
+
+    def _tick(self) -> datetime:
+        """Let three quarters of an hour pass in the city."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('city.now', %s, false)", [self.now.isoformat()])
+        self.now += BETWEEN
+        return self.now
