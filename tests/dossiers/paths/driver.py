@@ -12,7 +12,7 @@ from accounts.actors import Citizen
 from dossiers import clock, flow, ledger
 from dossiers.actions import applicant, drafts, filing, processing, serving
 from dossiers.enrolment import Filer
-from dossiers.models import Dossier, TaskState
+from dossiers.models import Dossier, Task, TaskState
 from dossiers.replay import differences
 from procedures.definition import Definition
 from procedures.workflow import engine
@@ -72,6 +72,7 @@ class Walk:
     # ---- filing
 
     def file(self) -> Hands:
+        self.now = START
         code, today = self.definition.code, clock.today(self._tick())
         answers = SAMPLES[code][self.case](today)
         if self.channel == "online":
@@ -120,7 +121,7 @@ class Walk:
                 hands.end_wait(task)
                 self._after("end_wait", hands.dossier)
                 return self._mark(task.step, step.wait.key)
-        choices = [(task, action) for task in tasks for action in self._offered(hands, task)]
+        choices = [(task, action) for task in tasks for action in self._offered(task)]
         if not choices:  # a request nobody answered is before the officer, who ends it (Form 05)
             self._stop(hands)
             return False
@@ -132,7 +133,7 @@ class Walk:
         self._after(action.kind.value, hands.dossier)
         return self._mark(task.step, action.key)
 
-    def _offered(self, hands: Hands, task) -> list[Action]:  # type: ignore[no-untyped-def]
+    def _offered(self, task: Task) -> list[Action]:
         rules, marking = flow.rules_of(task.dossier), flow.position_of(task.dossier).marking
         return engine.available(rules.workflow, marking, task.token, rules.facts, rules.answers)
 

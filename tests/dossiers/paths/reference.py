@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from functools import cache
 
+from accounts.models import Agency
 from dossiers import clock
 from dossiers.models import Dossier
 from procedures.catalogue import definition_of
@@ -18,21 +19,18 @@ FIRST, LAST = date(2026, 11, 1), date(2027, 8, 1)
 @cache
 def _facts(key: int, agency: int) -> slow.Facts:
     """The plain facts of the city's calendar, day by day, read once."""
-    from accounts.models import Agency
-
     calendar = clock.working_calendar(Agency.objects.get(pk=agency))[1]
     weekly: dict[int, slow.Spans] = {}
     facts = slow.Facts(weekly)
     monday = date(2026, 12, 7)  # an ordinary week
     for offset in range(7):
-        spans = calendar.intervals(monday + timedelta(days=offset))
-        weekly[offset] = [(start, end) for start, end in spans]
+        weekly[offset] = list(calendar.intervals(monday + timedelta(days=offset)))
     day = FIRST
     while day < LAST:
-        spans = [(start, end) for start, end in calendar.intervals(day)]
-        if not spans and weekly[day.weekday()]:
+        works = calendar.is_working(day)
+        if not works and weekly[day.weekday()]:
             facts.off.add(day)
-        elif spans and not weekly[day.weekday()]:
+        elif works and not weekly[day.weekday()]:
             facts.make_up[day] = 0
         day += timedelta(days=1)
     return facts

@@ -67,12 +67,15 @@ def test_an_amount_is_entered_with_what_it_rests_on(owing: Dossier, cashier: Pos
 
 def test_an_exemption_needs_its_proof_and_makes_a_receipt_of_nothing(owing: Dossier, cashier: Post) -> None:
     Charge.objects.filter(dossier=owing, line=BIRTH_FEE).update(amount=None)
-    wanted = {"actor": cashier, "line": BIRTH_FEE}
+
+    def exempt(exemption: str, proof: str) -> Dossier:
+        return collecting.exempt(owing, actor=cashier, line=BIRTH_FEE, exemption=exemption, proof=proof)
+
     with nothing_happens(owing), refused(at="exemption"):
-        collecting.exempt(owing, **wanted, exemption="on_time", proof="x")  # follows from the answers
+        exempt("on_time", "x")  # follows from the answers
     with nothing_happens(owing), refused(at="proof"):
-        collecting.exempt(owing, **wanted, exemption="poor", proof=" ")
-    collecting.exempt(owing, **wanted, exemption="poor", proof="Giấy xác nhận hộ nghèo 12/2026")
+        exempt("poor", " ")
+    exempt("poor", "Giấy xác nhận hộ nghèo 12/2026")
     receipt = Document.objects.get(dossier=owing, kind="receipt")
     assert receipt.data["total"] == "0 đồng"
     assert "hộ nghèo 12/2026" in receipt.data["lines"][0]["note"]
