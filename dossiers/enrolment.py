@@ -47,7 +47,7 @@ def filer_of(draft: Draft, actor: Citizen | Post) -> Filer:
     return Filer(
         name=filer_name(actor),
         number=identity.number if identity else "",
-        email=user.email,
+        email=user.reachable_email,
         phone=user.phone,
         language=user.language,
         user=user,

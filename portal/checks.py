@@ -74,6 +74,14 @@ RULES: list[Rule] = [
         "CITIZEN_SIGN_IN must be vneid: local passwords of citizens ended by law.",
     ),
     (
+        "portal.E014",
+        lambda: (
+            not settings.VNEID_SERVER.startswith("https://")
+            or not (settings.VNEID_CLIENT_ID and settings.VNEID_CLIENT_SECRET)
+        ),
+        "VNEID_SERVER must be an https:// address, VNEID_CLIENT_ID and VNEID_CLIENT_SECRET must be set.",
+    ),
+    (
         "portal.E011",
         lambda: (
             not (

@@ -66,6 +66,12 @@ CITY_NAME = {
     "en": env("PORTAL_CITY_EN", "Ho Chi Minh City"),
 }
 CITIZEN_SIGN_IN = env("CITIZEN_SIGN_IN", "vneid" if IS_PRODUCTION else "vneid_and_local")
+if CITIZEN_SIGN_IN not in {"vneid", "vneid_and_local"}:
+    raise ImproperlyConfigured("CITIZEN_SIGN_IN must be vneid or vneid_and_local")
+# The identity provider: its address (issuer, or the whole address of its discovery document) and our registration.
+VNEID_SERVER = env("VNEID_SERVER")
+VNEID_CLIENT_ID = env("VNEID_CLIENT_ID")
+VNEID_CLIENT_SECRET = env("VNEID_CLIENT_SECRET")
 DEMO_PASSWORD = env("PORTAL_DEMO_PASSWORD", "motcua-demo-2026")
 
 INSTALLED_APPS = [
@@ -80,6 +86,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "accounts",
     "procedures",
     "dossiers",
@@ -213,6 +220,8 @@ ACCOUNT_FORMS = {
     "reauthenticate": "portal.signin.forms.ReauthenticateForm",
     "confirm_email_verification_code": "portal.signin.forms.ConfirmEmailForm",
 }
+SOCIALACCOUNT_ADAPTER = "portal.signin.vneid.SocialAdapter"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"  # VNeID gives no address; nothing is asked at its door
 MFA_ADAPTER = "portal.signin.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1  # one step of thirty seconds either way: clocks of cheap telephones drift

@@ -46,6 +46,10 @@ class UserAccounts(BaseUserManager["User"]):
         return self.get(email=normal_email(username or ""))
 
 
+# How the address of an account opened by VNeID ends, which gives none; no mail can reach it (RFC 2606).
+UNREACHABLE = "@vneid.invalid"
+
+
 def normal_email(address: str) -> str:
     """The one form in which an address is stored and compared: composed, trimmed, lower case.
 
@@ -89,7 +93,7 @@ class User(AbstractBaseUser):
         ]
 
     def __str__(self) -> str:
-        return self.full_name or self.email
+        return self.full_name or self.reachable_email
 
     def clean_text(self) -> None:
         """Bring what people typed into the form in which it is kept; called before every save from a form."""
@@ -99,6 +103,11 @@ class User(AbstractBaseUser):
     def clean(self) -> None:
         super().clean()
         self.clean_text()
+
+    @property
+    def reachable_email(self) -> str:
+        """The address letters can be sent to; "" when the account has none of its own."""
+        return "" if self.email.endswith(UNREACHABLE) else self.email
 
     def get_full_name(self) -> str:
         return self.full_name

@@ -21,7 +21,7 @@ def known_about(citizen: Citizen) -> dict[str, Known]:
     user, identity = citizen.user, citizen.identity
     facts = {
         "profile.phone": Known(user.phone, ACCOUNT),
-        "profile.email": Known(user.email, ACCOUNT),
+        "profile.email": Known(user.reachable_email, ACCOUNT),
         "profile.full_name": Known(user.full_name, ACCOUNT),
     }
     if identity is not None:

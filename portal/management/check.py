@@ -29,6 +29,9 @@ LIKE_PRODUCTION = {
     "PORTAL_SIGNER": "city.signing.AgencySigner",
     "PORTAL_SMS": "city.messages.Sms",
     "PORTAL_MAIL": "city.messages.Mail",
+    "VNEID_SERVER": "https://vneid.example",
+    "VNEID_CLIENT_ID": "motcua",
+    "VNEID_CLIENT_SECRET": "unused",
 }
 
 
@@ -61,7 +64,7 @@ def carry_out(check: Check) -> tuple[Check, int, float, str]:
     env = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("PORTAL_", "DATABASE_", "REDIS_"))
+        if not name.startswith(("PORTAL_", "DATABASE_", "REDIS_", "CITIZEN_", "VNEID_"))
     }
     done = subprocess.run(
         list(check.command),

@@ -18,6 +18,8 @@ own = [
     path("profile/", views.profile, name="profile"),
     path("profile/identity/", views.verify_identity, name="verify_identity"),
     path("post/", views.choose_post, name="choose_post"),
+    path("sign-in/vneid/", views.vneid, name="vneid"),
+    path("sign-in/vneid/callback/", views.vneid_callback, name="vneid_callback"),
     path("sign-in/demo/<uuid:public_id>/", views.demo_sign_in, name="demo_sign_in"),
 ]
 

@@ -19,12 +19,14 @@ from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.demo import unclaimed
 from accounts.models import Language, Source, User
 from accounts.verification import verify_identity as record_identity
+from portal.limits import too_often
 from portal.signin import demo
+from portal.signin import vneid as vneid_door
 from portal.signin.adapters import citizens_have_passwords, home, language_cookie
 from portal.signin.forms import ProfileForm
 from portal.signin.viewers import choose_post as act_as
@@ -35,7 +37,11 @@ class SignInView(LoginView):
     """allauth's page, with the accounts of the demonstration beside it."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        extra = {"doors": demo.doors(), "citizens_have_passwords": citizens_have_passwords()}
+        extra = {
+            "doors": demo.doors(),
+            "citizens_have_passwords": citizens_have_passwords(),
+            "vneid": vneid_door.is_configured(),
+        }
         return {**super().get_context_data(**kwargs), **extra}
 
 
@@ -77,6 +83,26 @@ def demo_sign_in(request: HttpRequest, public_id: UUID) -> HttpResponse:
         redirect_url=_next(request, home(request)),
     )
     return response
+
+
+@login_not_required
+@require_POST
+def vneid(request: HttpRequest) -> HttpResponse:
+    """Go to VNeID; where the environment names none this page does not exist."""
+    if not vneid_door.is_configured():
+        raise Http404
+    if too_often(request, "vneid", limit=60):
+        return too_many_attempts(request)
+    return vneid_door.begin(request, next_url=_next(request, ""))
+
+
+@login_not_required
+@require_GET
+def vneid_callback(request: HttpRequest) -> HttpResponse:
+    """Come back from VNeID."""
+    if not vneid_door.is_configured():
+        raise Http404
+    return vneid_door.finish(request)
 
 
 @require_http_methods(["GET", "POST"])

@@ -35,6 +35,8 @@ PUBLIC = {
     "readyz",
     "set_language",
     "signin:demo_sign_in",
+    "signin:vneid",
+    "signin:vneid_callback",
 }
 OWN_ACCOUNT = {
     # private, about the signed-in account itself: no dossier is read or changed

@@ -68,7 +68,9 @@ def production(settings: Any) -> Any:
     settings.ALLOWED_HOSTS = ["motcua.example"]
     settings.PORTAL_ADDRESS = "https://motcua.example"
     settings.PORTAL_SIGNER = settings.PORTAL_SMS = settings.PORTAL_MAIL = "city.backends.Real"
-    settings.CITIZEN_SIGN_IN = "vneid"
+    settings.CITIZEN_SIGN_IN, settings.PORTAL_BANK = "vneid", ""
+    settings.VNEID_SERVER = "https://vneid.example"
+    settings.VNEID_CLIENT_ID = settings.VNEID_CLIENT_SECRET = "registered"
     settings.DATABASE_URL_GIVEN = settings.REDIS_URL_GIVEN = True
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = settings.SECURE_SSL_REDIRECT = True
     return settings
@@ -94,6 +96,9 @@ def test_a_careful_production_starts(production: Any) -> None:
         ("PORTAL_MAIL", "dossiers.notices.backends.DemoMail", "E009"),
         ("CITIZEN_SIGN_IN", "vneid_and_local", "E010"),
         ("SESSION_COOKIE_SECURE", False, "E011"),
+        ("VNEID_SERVER", "http://vneid.example", "E014"),
+        ("VNEID_CLIENT_ID", "", "E014"),
+        ("VNEID_CLIENT_SECRET", "", "E014"),
     ],
 )
 @pytest.mark.filterwarnings("ignore:Overriding setting DATABASES")
