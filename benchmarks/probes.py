@@ -26,7 +26,6 @@ from dossiers.queues import page_of
 from tests.factories import dossiers as make
 from tests.factories.people import signed_in
 
-
 WARM = 30
 BATCHES = 4
 

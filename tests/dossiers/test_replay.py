@@ -262,7 +262,7 @@ PLANTED: dict[str, Callable[[Dossier], Any]] = {
     "clock": lambda d: Dossier.objects.filter(pk=d.pk).update(clock=[]),
     "tasks": lambda d: Task.objects.filter(dossier=d, state="open").update(step="verify"),
     "documents": lambda d: Document.objects.filter(dossier=d, kind="form_01").update(number=77),
-    "money": lambda d: Charge.objects.filter(dossier=d).update(paid_at="2026-11-25T01:00Z", amount=5),
+    "money": lambda d: Charge.objects.filter(dossier=d).update(paid_at="2026-11-25T01:00Z", amount=5, exemption=""),
 }  # fmt: skip
 
 
