@@ -305,12 +305,13 @@ def ask(
 def stop(task: Task, *, actor: Post, seen: Seen, note: str, reasons: Sequence[str] = ()) -> Dossier:
     """End handling without a decision, such as a supplement that never came; everything open is cancelled.
 
-    An act on the dossier, possible wherever it stands between reception and decision.
+    An act on the dossier, possible wherever it stands between reception and decision; Form 05 is owed.
     """
     dossier, task, at = begin(Act.STOP, task, actor, seen)
     if not note.strip():
         raise ValidationError({"note": _("Say why handling stops.")})
     coded = coded_reasons(dossier, "stop", reasons)
+    reserved = documents.reserve_slip(dossier, DocumentKind.FORM_05, at=at)
     doing = Stop()
     event = ledger.record(
         dossier,
@@ -321,10 +322,13 @@ def stop(task: Task, *, actor: Post, seen: Seen, note: str, reasons: Sequence[st
         step=task.step,
         note=note,
         reasons=[reason.code for reason in coded],
+        documents=[reserved.ref],
     )
     flow.apply(dossier, event, doing, actor=actor)
     _void_result(dossier, note)
-    outbox.plan(notices.plan(event, dossier, "stopped"))
+    body = documents.form_05(dossier, reasons=coded, note=note, officer=actor)
+    slip = documents.plan(dossier, event, DocumentKind.FORM_05, reserved, agency=dossier.receiving, body=body)
+    outbox.plan([slip, *notices.plan(event, dossier, "stopped")])
     return dossier
 
 

@@ -4,7 +4,7 @@ Everything a template shows comes through these dictionaries. They hold no model
 so that a template can neither reach the database nor smuggle mark-up (see `render.check_plain`).
 The text of official documents is Vietnamese whatever language the reader uses.
 
-Source of the fields: Circular 03/2025/TT-VPCP, Annex I (forms 01–03); Decree 30/2020/ND-CP for the frame.
+Source of the fields: Circular 03/2025/TT-VPCP, Annex I (forms 01–03 and 05); Decree 30/2020/ND-CP for the frame.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NotRequired, TypedDict
 
-Kind = Literal["form_01", "form_02", "form_03", "result", "receipt"]
+Kind = Literal["form_01", "form_02", "form_03", "form_05", "result", "receipt"]
 
 SIGNATORY = "Signatory"
 AGENCY_SEAL = "Agency seal"
@@ -121,6 +121,24 @@ class Form03(Frame):
     officer_name: str
 
 
+class Form05(Frame):
+    """Thông báo dừng giải quyết hồ sơ. filed: when it was filed, worded; way_out as in form 03.
+
+    The circular names the form; its fields here follow form 03.
+    """
+
+    filer_name: str
+    filer_address: str
+    filer_phone: str
+    filer_email: str
+    procedure: str
+    filed: str
+    grounds: list[Ground]
+    way_out: str
+    contact_phone: str
+    officer_name: str
+
+
 class Result(Frame):
     """A result. layout `letter`: Decree 30 frame with agencies at the left; `certificate`: centred, as giấy khai sinh.
 
@@ -177,6 +195,7 @@ DESIGNS: dict[Kind, Design] = {
     "form_01": Design("print/form_01.html", "Giấy tiếp nhận hồ sơ và hẹn trả kết quả", (AGENCY_SEAL,)),
     "form_02": Design("print/form_02.html", "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ", (AGENCY_SEAL,)),
     "form_03": Design("print/form_03.html", "Phiếu từ chối tiếp nhận giải quyết hồ sơ", (AGENCY_SEAL,)),
+    "form_05": Design("print/form_05.html", "Thông báo dừng giải quyết hồ sơ", (AGENCY_SEAL,)),
     "result": Design("print/result.html", "", (SIGNATORY, AGENCY_SEAL)),
     "receipt": Design("print/receipt.html", "Biên lai thu phí, lệ phí", (AGENCY_SEAL,)),
 }

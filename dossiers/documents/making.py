@@ -30,7 +30,7 @@ def make(document: Document) -> Callable[[], None]:
 
 
 def _sign_slip(document: Document) -> Callable[[], None]:
-    """Forms 01–03: rendered, sealed by the agency, issued at once."""
+    """The official forms: rendered, sealed by the agency, issued at once."""
     if document.file_id is not None:
         return _nothing
     with override("vi"):

@@ -47,6 +47,7 @@ SLIPS = {
     DocumentKind.FORM_01: ("tiep-nhan", "TNHS"),
     DocumentKind.FORM_02: ("bo-sung", "HDHS"),
     DocumentKind.FORM_03: ("tu-choi", "TCHS"),
+    DocumentKind.FORM_05: ("dung", "DGHS"),
 }
 
 # What stands after the kind of a result in its number, by who issues it; a committee is UBND.
@@ -83,7 +84,7 @@ def reserve(agency: Agency, register: str, tail: str, *, at: datetime) -> Reserv
 
 
 def reserve_slip(dossier: Dossier, kind: DocumentKind, *, at: datetime) -> Reserved:
-    """A number for one of the forms 01–03, from the receiving centre's register."""
+    """A number for one of the official forms, from the receiving centre's register."""
     register, symbol = SLIPS[kind]
     return reserve(dossier.receiving, register, f"{symbol}-TTPVHCC", at=at)
 
@@ -257,6 +258,22 @@ def form_03(
         "way_out": " ".join(ways) or "Ông/Bà có thể hoàn thiện và nộp lại hồ sơ bất cứ lúc nào.",
         "contact_phone": dossier.receiving.phone,
         "officer_name": officer.user.full_name if officer else "",
+    }
+
+
+def form_05(dossier: Dossier, *, reasons: Sequence[Reason], note: str, officer: Post) -> dict[str, Any]:
+    """What the notice of stopping says: since when, why, and that a new application is always possible."""
+    ways = [reason.guidance.vi for reason in reasons if reason.guidance]
+    return {
+        **_without_identity(_filer(dossier)),
+        "filed": wording.moment(dossier.filed_at),
+        "grounds": [
+            *({"reason": reason.label.vi, "basis": reason.basis} for reason in reasons),
+            {"reason": note, "basis": ""},
+        ],
+        "way_out": " ".join(ways) or "nộp lại hồ sơ bất cứ lúc nào.",
+        "contact_phone": dossier.receiving.phone,
+        "officer_name": officer.user.full_name,
     }
 
 

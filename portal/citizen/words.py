@@ -52,6 +52,7 @@ PAPERS: Mapping[DocumentKind, str | Promise] = {
     DocumentKind.FORM_01: gettext_lazy("Receipt and appointment"),
     DocumentKind.FORM_02: gettext_lazy("Request for what is missing"),
     DocumentKind.FORM_03: gettext_lazy("Letter of refusal"),
+    DocumentKind.FORM_05: gettext_lazy("Notice that handling has stopped"),
     DocumentKind.RECEIPT: gettext_lazy("Receipt for fees"),
     DocumentKind.RESULT: gettext_lazy("Result"),
 }

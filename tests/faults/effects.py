@@ -34,6 +34,7 @@ PAPERS = {
     "request_supplement": "form_02",
     "refuse": "form_03",
     "sign": "result",
+    "stop": "form_05",
 }
 SILENT = frozenset({"claim", "release", "advance", "return", "confirm", "sign", "seal"})
 

@@ -11,7 +11,9 @@ from accounts.actors import Citizen
 from accounts.models import Post
 from accounts.roles import Role
 from dossiers.actions import filing, processing, reception
+from dossiers.documents import making
 from dossiers.models import Document, DocumentState, Dossier, Event, PublicStatus, Request, Task
+from dossiers.replay import differences
 from dossiers.supplements import Deficiency
 from tests.dossiers.actions import everyone
 from tests.dossiers.actions.everyone import REPLY_BY
@@ -267,6 +269,21 @@ def test_stopping_says_why_and_closes_everything(ward: Ward) -> None:
     assert dossier.public_status == PublicStatus.STOPPED
     assert not Task.objects.live().filter(dossier=dossier).exists()
     assert Request.objects.get(dossier=dossier).state == "cancelled"
+
+
+def test_stopping_owes_one_notice_that_says_why_and_is_made_once(ward: Ward) -> None:
+    dossier = everyone.stop(at("verify", ward), ward.case_officer)
+    notice = Document.objects.get(dossier=dossier, kind="form_05")
+    assert (notice.number, notice.agency) == (1, dossier.receiving)
+    said = Event.objects.select_related("detail").get(dossier=dossier, act="stop").detail.payload or {}
+    assert notice.data["grounds"][-1]["reason"] == said["note"]
+    assert differences(dossier) == []
+    make.run_outbox()
+    notice.refresh_from_db()
+    assert notice.state == DocumentState.ISSUED
+    assert notice.file is not None
+    making.make(notice)()  # a second run finds it made
+    assert Document.objects.get(pk=notice.pk).file == notice.file
 
 
 def test_stopping_makes_a_signed_result_void(ward: Ward) -> None:

@@ -92,6 +92,23 @@ FORM_03: dict[str, Any] = {
     "officer_name": "Trần Minh Quân",
 }
 
+FORM_05: dict[str, Any] = {
+    **_FRAME,
+    **_FILER,
+    "number": "02/DGHS-TTPVHCC",
+    "filed": "08 giờ 30 phút, ngày 05 tháng 02 năm 2026",
+    "grounds": [
+        {
+            "reason": "Đã quá thời hạn bổ sung mà chưa nhận được Giấy chứng sinh.",
+            "basis": "Nghị định số 118/2025/NĐ-CP",
+        },
+        {"reason": "Đã liên hệ qua điện thoại hai lần nhưng không gặp được người nộp.", "basis": ""},
+    ],
+    "way_out": "nộp lại hồ sơ bất cứ lúc nào.",
+    "contact_phone": "028 3839 0000",
+    "officer_name": "Trần Minh Quân",
+}
+
 
 def _row(label: str, value: str, *, beside: bool = False) -> dict[str, Any]:
     return {"label": label, "value": value, "beside": beside}
@@ -197,7 +214,14 @@ RECEIPT: dict[str, Any] = {
     "collector_name": "Trần Minh Quân",
 }
 
-SAMPLES = {"form_01": FORM_01, "form_02": FORM_02, "form_03": FORM_03, "result": BIRTH, "receipt": RECEIPT}
+SAMPLES = {
+    "form_01": FORM_01,
+    "form_02": FORM_02,
+    "form_03": FORM_03,
+    "form_05": FORM_05,
+    "result": BIRTH,
+    "receipt": RECEIPT,
+}
 
 
 def sample(kind: str, **changes: Any) -> dict[str, Any]:
