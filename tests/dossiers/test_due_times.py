@@ -32,7 +32,7 @@ def limited_to(limit: dict[str, Any] | None) -> None:
     """From now on the procedure has this limit, in a version of its own; None leaves SAME_DAY."""
     if limit is None:
         return
-    old = Version.objects.latest("number")
+    old = Version.objects.filter(procedure__code=make.BIRTH).latest("number")
     document = copy.deepcopy(old.definition) | {"limit": limit}
     Version.objects.create(
         procedure=old.procedure, number=old.number + 1, state="published", valid_from=old.valid_from,
