@@ -17,6 +17,7 @@ from dossiers.replay import differences
 from procedures.definition import Definition
 from procedures.workflow import engine
 from procedures.workflow.definition import Action, Kind
+from tests.dossiers.paths import tasks
 from tests.dossiers.paths.reference import due_by_minutes
 from tests.dossiers.paths.samples import SAMPLES
 from tests.dossiers.paths.taking import Hands, Staff, an_upload
@@ -114,14 +115,14 @@ class Walk:
     def _one(self, hands: Hands) -> bool:
         """The next act: something not taken before, else forward. True when it was new."""
         self._tick()
-        tasks = [task for task in hands.tasks if not task.consultation]
-        for task in tasks:
+        live = [task for task in hands.tasks if not task.consultation]
+        for task in live:
             step = self.definition.workflow.step(task.step)
             if task.state == TaskState.WAITING and step.wait is not None:
                 hands.end_wait(task)
                 self._after("end_wait", hands.dossier)
                 return self._mark(task.step, step.wait.key)
-        choices = [(task, action) for task in tasks for action in self._offered(task)]
+        choices = [(task, action) for task in live for action in self._offered(task)]
         if not choices:  # a request nobody answered is before the officer, who ends it (Form 05)
             self._stop(hands)
             return False
@@ -185,7 +186,7 @@ class Walk:
         assert ledger.faults(fresh) == [], where
         expected = due_by_minutes(fresh)
         assert fresh.due_at == expected, (where, fresh.due_at, expected)
-        self.tally.due_times += int(expected is not None)
+        self.tally.due_times += int(expected is not None) + tasks.compare(fresh, where)
 
     def _fresh(self, hands: Hands) -> Dossier:
         return Dossier.objects.get(pk=hands.dossier.pk)

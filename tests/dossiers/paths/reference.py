@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from functools import cache
 
 from accounts.models import Agency
 from dossiers import clock
 from dossiers.models import Dossier
-from procedures.catalogue import definition_of
-from procedures.worktime.calendar import CITY
+from procedures.catalogue import calendar_for, definition_of
+from procedures.models import Purpose
+from procedures.worktime.calendar import CITY, Calendar
 from procedures.worktime.limits import Limit, Policy
 from tests.procedures.worktime import minute_by_minute as slow
 
+Pauses = tuple[tuple[datetime, datetime], ...]
 FIRST, LAST = date(2026, 11, 1), date(2027, 8, 1)
 
 
-@cache
-def _facts(key: int, agency: int) -> slow.Facts:
-    """The plain facts of the city's calendar, day by day, read once."""
-    calendar = clock.working_calendar(Agency.objects.get(pk=agency))[1]
+def local(moment: datetime) -> datetime:
+    """The moment on the city's clock, as the slow reckoning reads it."""
+    return moment.astimezone(CITY).replace(tzinfo=None)
+
+
+def facts_at(agency: Agency, purpose: str = Purpose.WORK) -> slow.Facts:
+    """The plain facts of the calendar that counts for an agency."""
+    key, calendar = calendar_for(agency, purpose)
+    if key not in _known:
+        _known[key] = _facts(calendar)
+    return _known[key]
+
+
+_known: dict[int, slow.Facts] = {}
+
+
+def _facts(calendar: Calendar) -> slow.Facts:
+    """Day by day, read once."""
     weekly: dict[int, slow.Spans] = {}
     facts = slow.Facts(weekly)
     monday = date(2026, 12, 7)  # an ordinary week
@@ -36,24 +51,28 @@ def _facts(key: int, agency: int) -> slow.Facts:
     return facts
 
 
-def due_by_minutes(dossier: Dossier) -> datetime | None:
-    """The due time that start, pauses and limit give; None before reception. Restarts are not counted here."""
-    started, pauses = _moments(dossier)
+def due_by_minutes(dossier: Dossier, *, until: datetime | None = None) -> datetime | None:
+    """The due time that start, pauses and limit give, also as it was at an earlier moment; None before reception."""
+    moments = [moment for moment in dossier.clock if until is None or _at(moment) <= until]
+    started, pauses = _moments(moments)
     if started is None:
         return None
-    facts = _facts(clock.working_calendar(dossier.competent)[0], dossier.competent_id)
     limit = clock.limit_of(definition_of(dossier.version_id), dossier)
-    return _due(facts, limit, started, pauses).replace(tzinfo=CITY)
+    return due(facts_at(dossier.competent), limit, started, pauses).replace(tzinfo=CITY)
 
 
-def _moments(dossier: Dossier) -> tuple[datetime | None, slow.Pauses]:
+def _at(moment: dict[str, str]) -> datetime:
+    return datetime.fromisoformat(moment["at"])
+
+
+def _moments(moments: list[dict[str, str]]) -> tuple[datetime | None, Pauses]:
     """Start and closed pauses from the clock's own list of moments, overlapping ones as one stretch."""
     started: datetime | None = None
-    pauses: slow.Pauses = []
+    pauses: list[tuple[datetime, datetime]] = []
     since: datetime | None = None
     open_now = 0
-    for moment in dossier.clock:
-        at = datetime.fromisoformat(moment["at"]).astimezone(CITY).replace(tzinfo=None)
+    for moment in moments:
+        at = local(_at(moment))
         match moment["kind"]:
             case "started":
                 started = at
@@ -63,11 +82,25 @@ def _moments(dossier: Dossier) -> tuple[datetime | None, slow.Pauses]:
                 open_now -= 1
                 if open_now == 0 and since is not None:
                     pauses.append((since, at))
+            case "restarted":
+                open_now -= 1
+                started, pauses, since = at, [], at
             case "stopped":
                 break
             case other:
                 raise AssertionError(f"the reference does not know {other!r}")
-    return started, pauses
+    return started, tuple(pauses)
+
+
+def due(facts: slow.Facts, limit: Limit, start: datetime, pauses: Pauses) -> datetime:
+    """The same question is asked after every act: its answer is remembered."""
+    key = (id(facts), limit.policy, limit.value, start, pauses)
+    if key not in _reckoned:
+        _reckoned[key] = _due(facts, limit, start, list(pauses))
+    return _reckoned[key]
+
+
+_reckoned: dict[tuple[int, Policy, float, datetime, Pauses], datetime] = {}
 
 
 def _due(facts: slow.Facts, limit: Limit, start: datetime, pauses: slow.Pauses) -> datetime:

@@ -24,6 +24,7 @@ class Facts:
     weekly: dict[int, Spans]
     off: set[date] = field(default_factory=set)
     make_up: dict[date, int] = field(default_factory=dict)
+    seen: dict[date, set[datetime]] = field(default_factory=dict, repr=False, compare=False)
 
     def hours(self, day: date) -> Spans:
         if day in self.make_up:
@@ -31,7 +32,18 @@ class Facts:
         return [] if day in self.off else self.weekly.get(day.weekday(), [])
 
     def works(self, minute: datetime) -> bool:
-        return any(start <= minute.time() < end for start, end in self.hours(minute.date()))
+        return minute in self.worked(minute.date())
+
+    def worked(self, day: date) -> set[datetime]:
+        """The minutes of a day in which somebody works: each one asked once, then remembered."""
+        if day not in self.seen:
+            hours = self.hours(day)
+            self.seen[day] = {
+                minute
+                for minute in minutes_of(day)
+                if any(start <= minute.time() < end for start, end in hours)
+            }
+        return self.seen[day]
 
 
 def minutes_of(day: date) -> Iterator[datetime]:
@@ -42,11 +54,11 @@ def minutes_of(day: date) -> Iterator[datetime]:
 
 
 def is_worked(facts: Facts, day: date) -> bool:
-    return any(facts.works(minute) for minute in minutes_of(day))
+    return bool(facts.worked(day))
 
 
 def closing(facts: Facts, day: date) -> datetime:
-    return max(minute for minute in minutes_of(day) if facts.works(minute)) + MINUTE
+    return max(facts.worked(day)) + MINUTE
 
 
 def worked_minutes(facts: Facts, start: datetime, end: datetime) -> int:
@@ -55,6 +67,18 @@ def worked_minutes(facts: Facts, start: datetime, end: datetime) -> int:
         count += facts.works(start)
         start += MINUTE
     return count
+
+
+def spend(facts: Facts, start: datetime, minutes: int) -> datetime:
+    """Walk on until so many worked minutes have gone by; back when there are fewer than none left."""
+    minute = start
+    while minutes > 0:
+        minutes -= facts.works(minute)
+        minute += MINUTE
+    while minutes < 0:
+        minute -= MINUTE
+        minutes += facts.works(minute)
+    return minute
 
 
 def due_in_hours(facts: Facts, start: datetime, hours: float, pauses: Pauses) -> datetime:
@@ -108,7 +132,7 @@ def due_same_day(facts: Facts, start: datetime, pauses: Pauses) -> datetime:
     for since, until in [*pauses, (None, None)]:
         day = begin.date()
         in_time = begin <= datetime.combine(day, time(15, 0))
-        still_open = any(facts.works(minute) and minute >= begin for minute in minutes_of(day))
+        still_open = any(minute >= begin for minute in facts.worked(day))
         if not (in_time and still_open):
             day += DAY
             while not is_worked(facts, day):
