@@ -207,10 +207,11 @@ class _Rows:
             _save(task)
 
     def _due_when_released(self, task: Task) -> datetime | None:
+        """It goes on with what it had left; one that nobody could work on yet begins its own limit now."""
         if self.dossier.received_at is None:
             return self.dossier.reception_due_at
         if task.work_left is None:
-            return None
+            return self._due(self.definition.workflow.step(task.step), task.agency)
         calendar = clock.working_calendar(task.agency)[1]
         return release_task(left=task.work_left, at=self.event.at, calendar=calendar)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from dossiers import ledger
 from dossiers.models import Dossier, Event, Request, RequestState, Task, TaskState
 from procedures.catalogue import definition_of
 from procedures.definition import Definition
@@ -51,22 +52,34 @@ def _at_the_desk(dossier: Dossier) -> datetime:
 def _first_due(definition: Definition, dossier: Dossier, task: Task) -> datetime:
     """At its own limit, or in time for what still has to be done: whichever comes first."""
     case, channel = dossier.case or None, dossier.channel
-    step, facts, opened = definition.workflow.step(task.step), facts_at(task.agency), local(task.opened_at)
-    if dossier.received_at is not None and task.opened_at < dossier.received_at:
-        raise AssertionError(f"{task.step} was open before reception and still is")
-    whole = due_by_minutes(dossier, until=task.opened_at)
+    step, facts, since = (
+        definition.workflow.step(task.step),
+        facts_at(task.agency),
+        _work_began(dossier, task),
+    )
+    whole = due_by_minutes(dossier, until=since)
     assert whole is not None
     after = fewest_minutes(definition.workflow, task.step, case, channel)
     in_time = slow.spend(facts, local(whole), -after)
     if step.limit is None:
         return in_time
-    own = due(facts, step.limit.resolve(case=case, channel=channel), opened, ())
+    own = due(facts, step.limit.resolve(case=case, channel=channel), local(since), ())
     return min(own, in_time)
 
 
+def _work_began(dossier: Dossier, task: Task) -> datetime:
+    """When an officer could first work on it: a register has answered, a question no longer holds it."""
+    began = task.opened_at
+    for event in Event.objects.filter(dossier=dossier, act__in=["end_wait", "time_out"]).order_by("number"):
+        if ledger.payload_of(event)["doing"]["id"] == task.token:
+            began = event.at
+    holding = Request.objects.filter(dossier=dossier, asked_at__lte=began, closed_at__gt=began).first()
+    return holding.closed_at if holding and holding.closed_at else began
+
+
 def _stood(dossier: Dossier, task: Task) -> list[tuple[datetime, datetime]]:
-    """While the applicant was asked something, the task stood; while its own agency waited, too."""
-    asked = Request.objects.filter(dossier=dossier, asked_at__gte=task.opened_at)
+    """While the applicant was asked something, the task stood."""
+    asked = Request.objects.filter(dossier=dossier, asked_at__gte=_work_began(dossier, task))
     closed = asked.exclude(state=RequestState.OPEN).order_by("asked_at")
     return [(local(row.asked_at), local(row.closed_at)) for row in closed if row.closed_at]
 
