@@ -59,16 +59,16 @@ def begin_dossier(draft: Draft, reading: Reading, filer: Filer, competent: Agenc
 
     A counter receives for itself, whichever agency decides (Decree 118/2025, Articles 14 and 20).
     """
-    returning = _centre_of(competent, on=on)
+    centre = _centre_of(draft.desk.agency if draft.desk else competent, on=on)
     return Dossier(
         procedure_id=draft.version.procedure_id,
         version_id=draft.version_id,
         channel=draft.channel,
         case=reading.facts.case or "",
         on_paper=draft.on_paper,
-        receiving=_centre_of(draft.desk.agency, on=on) if draft.desk else returning,
+        receiving=centre,
         competent=competent,
-        returning=_centre_of(draft.desk.agency, on=on) if draft.desk else returning,
+        returning=centre,
         applicant_name=named(reading, "owner_name") or filer.name,
         subject_name=named(reading, "concerned_name"),
         identity_numbers=sorted({*identity_numbers(reading), *([filer.number] if filer.number else [])}),

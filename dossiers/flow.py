@@ -28,8 +28,15 @@ from procedures.workflow.status import public_status
 from procedures.worktime.clock import Clock, judge
 from procedures.worktime.tasks import ReceptionClock, hold_task, release_task
 
+WAIT = "wait:"  # how the keys of those timers begin; those of questions to the applicant do not
+
 # Who answers for an office that is consulted.
 CONSULTED = [Role.CASE_OFFICER.value, Role.UNIT_HEAD.value]
+
+
+def timer_of(task: Task) -> str:
+    """The key under which the end of a consultation or a wait is owed."""
+    return f"{WAIT}{task.public_id}"
 
 
 def facts_of(dossier: Dossier, *, case: str | None = None) -> Facts:
@@ -268,8 +275,8 @@ class _Rows:
             self._owe_timer(task, self._until(token.step, wait.key, task.agency))
 
     def _owe_timer(self, task: Task, until: datetime) -> None:
-        key = f"wait:{task.public_id}"
-        outbox.plan([outbox.owe(Effect.TIMER, key, task.pk, at=self.event.at, not_before=until)])
+        at = self.event.at
+        outbox.plan([outbox.owe(Effect.TIMER, timer_of(task), task.pk, at=at, not_before=until)])
 
     def _until(self, step: str, action: str, agency: Agency) -> datetime:
         """When a wait has lasted its limit, on the calendar of whoever is waited for."""
@@ -288,6 +295,7 @@ class _Rows:
 
     def _last_holder(self, step: Step) -> Post | None:
         done = Task.objects.filter(dossier=self.dossier, step=step.key, state=TaskState.DONE)
+        done = done.filter(consultation=False)
         last = done.select_related("holder__user").order_by("-closed_at", "-pk").first()
         holder = last.holder if last else None
         return holder if holder and holder.is_in_force(clock.today(self.event.at)) else None

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from celery import shared_task
 
-from dossiers import outbox
+from dossiers import flow, outbox
 from dossiers.actions.consulting import time_out_task
 from dossiers.actions.timing import time_out
 from dossiers.crash import crash_point
@@ -49,12 +49,9 @@ def _notice(row: Outbox) -> Callable[[], None]:
 
 
 def _timer(row: Outbox) -> Callable[[], None]:
-    if row.key.startswith(
-        "wait:"
-    ):  # a consultation, a register or a posting; else a question to the applicant
-        time_out_task(row.subject)
-    else:
-        time_out(row.subject)
+    """The end of a wait for an office, a register or a posting; else of a question to the applicant."""
+    ends = time_out_task if row.key.startswith(flow.WAIT) else time_out
+    ends(row.subject)
     return lambda: None
 
 

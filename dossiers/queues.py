@@ -19,7 +19,7 @@ COUNT_LIMIT = 1000
 
 # What a row of the queue is drawn from: plain values, since objects with all their columns cost twice the query.
 ROW = (
-    "pk", "public_id", "step", "version", "due_at", "agency_id", "holder_id", "holder__user__full_name",
+    "pk", "public_id", "step", "consultation", "version", "due_at", "agency_id", "holder_id", "holder__user__full_name",
     "dossier__code", "dossier__applicant_name", "dossier__subject_name", "dossier__version_id", "dossier__case",
     "dossier__channel", "dossier__answers_revision", "dossier__content_version",
 )  # fmt: skip

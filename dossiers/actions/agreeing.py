@@ -43,8 +43,8 @@ def agree(dossier: Dossier, *, actor: Citizen) -> Dossier:
 def record_agreement(dossier: Dossier, *, actor: Post, party: int, number: str) -> Dossier:
     """Record at the counter that the co-applicant stood there, showed their papers and agreed.
 
-    `number` is the identity number on the paper shown; it has to be the one in the application. Only the
-    centre that receives or returns the dossier records it.
+    `number` is the one on the paper shown; it has to be the one in the application, and where the application
+    gives none it is kept with the person. Only the centre that receives or returns the dossier records it.
     """
     locked, at = _lock(dossier, actor)
     if actor.agency_id not in {locked.receiving_id, locked.returning_id}:
@@ -52,8 +52,10 @@ def record_agreement(dossier: Dossier, *, actor: Post, party: int, number: str) 
     found = next((row for row in locked.parties.all() if row.pk == party), None)
     if found is None or found.kind != PartyKind.CO_APPLICANT or found.left_at is not None:
         raise ValidationError({"party": _("Choose somebody who applies together with the filer.")})
-    if found.identity_number and found.identity_number != number.strip():
+    shown = number.strip()
+    if not shown or (found.identity_number and found.identity_number != shown):
         raise ValidationError({"number": _("This is not the number in the application.")})
+    found.identity_number = shown
     return _record(locked, found, actor, at, by="counter")
 
 
@@ -123,5 +125,5 @@ def _record(dossier: Dossier, party: Party, actor: Citizen | Post, at: datetime,
     ledger.record(dossier, Act.AGREE, actor, at=at, party=party.pk, by=by, revision=dossier.answers_revision)
     dossier.save(update_fields=["events_count", "last_event_at"])
     party.agreed_at = at
-    party.save(update_fields=["agreed_at"])
+    party.save(update_fields=["agreed_at", "identity_number"])
     return dossier

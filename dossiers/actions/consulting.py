@@ -14,7 +14,7 @@ from accounts.models import Agency, Post
 from dossiers import clock, flow, ledger, policy
 from dossiers.actions.processing import begin, first_action, require_note
 from dossiers.acts import Act
-from dossiers.models import Dossier, Seen, Task, TaskState
+from dossiers.models import Dossier, Event, Outbox, Seen, Task, TaskState
 from procedures.workflow.definition import Kind
 from procedures.workflow.doings import Answer, Take, Timeout
 
@@ -90,19 +90,26 @@ def end_wait(
 
 @transaction.atomic(durable=True)
 def time_out_task(task_id: int, *, actor: System = TIMER) -> Dossier | None:
-    """A consultation or a wait has lasted its limit; None when somebody acted first. Safe to run again.
+    """A consultation or a wait has lasted its limit; None when somebody acted first, or it is not yet time.
 
-    Silence agrees, is only reminded of, or is put before the asking officer, as the workflow says.
+    Silence agrees, is only reminded of, or is put before the asking officer, as the workflow says; once, however
+    often it is run.
     """
     found = Task.objects.get(pk=task_id)
     dossier = Dossier.objects.locked().get(pk=found.dossier_id)
     found.refresh_from_db()
-    waiting = found.state == (TaskState.OPEN if found.consultation else TaskState.WAITING)
-    if not waiting:
-        return None
     at = clock.now(dossier)
+    waiting = found.state == (TaskState.OPEN if found.consultation else TaskState.WAITING)
+    if not waiting or at < Outbox.objects.get(key=flow.timer_of(found)).not_before or _timed_out(found):
+        return None
     policy.require(Act.TIME_OUT, actor, dossier, on=clock.today(at))
     doing = Timeout(id=found.token)
     event = ledger.record(dossier, Act.TIME_OUT, actor, at=at, doing=doing, step=found.step)
     flow.apply(dossier, event, doing)
     return dossier
+
+
+def _timed_out(task: Task) -> bool:
+    """Whether the ledger has it already: a reminder leaves the task as it was."""
+    told = Event.objects.filter(dossier=task.dossier_id, act=Act.TIME_OUT)
+    return told.filter(detail__payload__doing__id=task.token).exists()

@@ -39,8 +39,9 @@ __all__ = ["Reading", "file", "read_draft", "refile"]
 def file(draft: Draft, *, actor: Citizen | Post) -> Dossier:
     """Freeze a draft's effective answers into a dossier; the same draft and content give the same dossier.
 
-    At a counter the officer files for the person present, whose parties and papers the draft holds. Raises `ValidationError` naming each field or paper that is missing, `PermissionDenied` when the
-    draft is somebody else's. Source: Decree 118/2025; reliability.md item 4.
+    At a counter the officer files for the person present, whose name and papers the draft holds. Raises
+    `ValidationError` naming each field or paper that is missing, `PermissionDenied` when the draft is somebody
+    else's. Source: Decree 118/2025; reliability.md item 4.
     """
     locked, at = _lock_new(draft, actor)
     files = list(files_of(locked).select_related("blob"))
@@ -154,8 +155,9 @@ def _freeze(
 def refile(draft: Draft, *, actor: Citizen) -> Dossier:
     """Send the completed answers: a whole new revision is frozen and the clock goes on.
 
-    Case and charges follow the completed answers, and the same event says so. Only what the request opened may differ from what was filed; anything else is put back. Sent twice, it is
-    sent once. Source: Decree 118/2025.
+    Case and charges follow the completed answers, and the same event says so. Only what the request opened
+    may differ from what was filed; anything else is put back. Sent twice, it is sent once. Source: Decree
+    118/2025.
     """
     if draft.dossier_id is None:
         raise ValidationError(_("This form answers no request."), code="no_supplement")

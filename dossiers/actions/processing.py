@@ -37,6 +37,7 @@ from procedures.workflow import engine
 from procedures.workflow.definition import Action, Kind
 from procedures.workflow.doings import Claim, Release, Stop, Take
 
+_ON_CONSULTATIONS = {Act.CLAIM, Act.RELEASE, Act.ANSWER}
 _TRIES = 20  # of finding a free task while colleagues take others
 
 
@@ -336,8 +337,13 @@ def stop(task: Task, *, actor: Post, seen: Seen, note: str, reasons: Sequence[st
 
 
 def begin(act: Act, task: Task, actor: Post, seen: Seen) -> tuple[Dossier, Task, datetime]:
-    """Lock and check: the dossier, the task as it stands now, and the moment of the act."""
+    """Lock and check: the dossier, the task as it stands now, and the moment of the act.
+
+    A consulted office takes its question to hand and answers it; nothing else of the dossier is its business.
+    """
     dossier, locked = Task.objects.lock(task.pk, seen=seen)
+    if locked.consultation and act not in _ON_CONSULTATIONS:
+        raise ValidationError(_("This step has no such action."), code="no_action")
     at = clock.now(dossier)
     policy.require(act, actor, dossier, locked, on=clock.today(at))
     return dossier, locked, at
@@ -345,8 +351,6 @@ def begin(act: Act, task: Task, actor: Post, seen: Seen) -> tuple[Dossier, Task,
 
 def action_of(dossier: Dossier, task: Task, key: str, *kinds: Kind) -> Action:
     """The action of that key on the task's step; refused when there is none of these kinds."""
-    if task.consultation:
-        raise ValidationError(_("This step has no such action."), code="no_action")
     action = definition_of(dossier.version_id).workflow.step(task.step).by_key.get(key)
     if action is None or action.kind not in kinds:
         raise ValidationError(_("This step has no such action."), code="no_action")
@@ -355,8 +359,6 @@ def action_of(dossier: Dossier, task: Task, key: str, *kinds: Kind) -> Action:
 
 def first_action(dossier: Dossier, task: Task, kind: Kind) -> Action:
     """The step's action of one kind that fits this dossier."""
-    if task.consultation:
-        raise ValidationError(_("This step has no such action."), code="no_action")
     rules = flow.rules_of(dossier)
     marking = flow.position_of(dossier).marking
     step = rules.workflow.step(task.step)

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.actors import Citizen
@@ -22,9 +22,9 @@ from dossiers.models import Dossier, PartyKind
 from portal.access import policy, show
 from portal.citizen.forms import AgreeForm
 from portal.citizen.scope import own_dossier
+from portal.citizen.sending import answered_cards
 from portal.signin.viewers import CitizenRequest
 from procedures.catalogue import definition_of
-from procedures.forms.summary import summary
 
 
 @require_http_methods(["GET", "POST"])
@@ -66,27 +66,8 @@ def asks_for_agreement(dossier: Dossier, viewer: Citizen) -> bool:
 
 
 def _sent(dossier: Dossier) -> list[dict[str, Any]]:
-    """The answered questions, section by section."""
     form = definition_of(dossier.version_id).form
-    pages = summary(form, dossier.filed_answers, flow.facts_of(dossier), get_language() or "vi")
-    cards = [
-        {
-            "title": section.title or page.title,
-            "rows": [
-                {
-                    "key": row.label,
-                    "value": row.text or "–",
-                    "lines": [", ".join(cell.text for cell in entry if cell.text) for entry in row.rows]
-                    or None,
-                }
-                for row in section.rows
-                if row.text or row.rows
-            ],
-        }
-        for page in pages
-        for section in page.sections
-    ]
-    return [card for card in cards if card["rows"]]
+    return answered_cards(form, dossier.filed_answers, flow.facts_of(dossier))
 
 
 @require_POST

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -20,9 +18,8 @@ from dossiers.reading import is_outdated
 from portal.access import policy
 from portal.citizen.filling import Filling
 from portal.citizen.scope import own_draft
-from portal.citizen.sending import lines_of
+from portal.citizen.sending import answered_cards
 from portal.signin.viewers import CitizenRequest
-from procedures.forms.summary import summary
 from procedures.models import Version
 
 
@@ -42,23 +39,9 @@ def outdated(request: CitizenRequest, public_id: UUID) -> HttpResponseBase:
         else:
             messages.success(request, _("Your answers are in the new form. Please look through the parts."))
             return redirect("citizen:draft", carried.public_id)
+    filling = Filling(draft, request.viewer)
     return TemplateResponse(request, "citizen/outdated.html", {
-        "draft": draft, "gone": gone, "cards": _cards(Filling(draft, request.viewer)),
+        "draft": draft, "gone": gone,
+        "cards": answered_cards(filling.definition.form, draft.answers, filling.reading.facts),
         "carried": Draft.objects.visible_to(request.viewer).filter(carried_from=draft).first(),
     })  # fmt: skip
-
-
-def _cards(filling: Filling) -> list[dict[str, Any]]:
-    """What was answered, section by section; what was left empty is left out."""
-    pages = summary(
-        filling.definition.form, filling.draft.answers, filling.reading.facts, get_language() or "vi"
-    )
-    sections = [
-        {
-            "title": section.title or page.title,
-            "rows": [line for row in section.rows if row.text or row.rows for line in lines_of(row)],
-        }
-        for page in pages
-        for section in page.sections
-    ]
-    return [section for section in sections if section["rows"]]

@@ -25,6 +25,8 @@ from portal.citizen.words import after_filing
 from portal.signin.viewers import CitizenRequest
 from procedures.catalogue import competent_agency, definition_of
 from procedures.fees import assess
+from procedures.forms.conditions import Answers, Facts
+from procedures.forms.schema import Form
 from procedures.forms.summary import Row, summary
 
 
@@ -133,14 +135,27 @@ def _cards(filling: Filling) -> list[dict[str, Any]]:
             "change": reverse("citizen:page", args=[draft.public_id, page.key])
             if page.key in may_change
             else "",
-            "rows": [line for row in section.rows for line in lines_of(row)],
+            "rows": [line for row in section.rows for line in _lines(row)],
         }
         for page in pages
         for section in page.sections
     ]
 
 
-def lines_of(row: Row) -> list[dict[str, Any]]:
+def answered_cards(form: Form, answers: Answers, facts: Facts) -> list[dict[str, Any]]:
+    """What was answered, one card a section; what was left empty is left out."""
+    cards = [
+        {
+            "title": section.title or page.title,
+            "rows": [line for row in section.rows if row.text or row.rows for line in _lines(row)],
+        }
+        for page in summary(form, answers, facts, get_language() or "vi")
+        for section in page.sections
+    ]
+    return [card for card in cards if card["rows"]]
+
+
+def _lines(row: Row) -> list[dict[str, Any]]:
     """A row of the summary; a group gives one line for each entry."""
     if not row.rows:
         return [{"key": row.label, "value": row.text}]

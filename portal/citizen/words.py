@@ -34,6 +34,7 @@ HAPPENED: Mapping[Act, str | Promise] = {
     Act.PAY: gettext_lazy("A fee was paid"),
     Act.SET_FEE: gettext_lazy("The amount of a fee was fixed"),
     Act.REFUND: gettext_lazy("Money was sent back to you"),
+    Act.AGREE: gettext_lazy("Somebody who applies together with you agreed"),
     Act.TIME_OUT: gettext_lazy("The time for an answer ran out"),
 }
 """Acts an applicant is told about. Who takes which work to hand inside an office is not among them."""

@@ -136,11 +136,11 @@ def _data(request: OfficerRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def _title(task: Task, kind: Kind) -> str:
-    """The workflow's own words for an act."""
+def title_of(task: Task, kind: Kind) -> str:
+    """The workflow's own words for an act; 404 when the step has none of this kind, or only asks an opinion."""
     step = definition_of(task.dossier.version_id).workflow.step(task.step)
     label = next((str(action.label) for action in step.actions if action.kind is kind), None)
-    if label is None:
+    if label is None or task.consultation:
         raise Http404
     return label
 
@@ -148,7 +148,7 @@ def _title(task: Task, kind: Kind) -> str:
 def _action(task: Task, key: str, *kinds: Kind) -> Action:
     """The step's action of that key; 404 when it has none of these kinds. A signature has its own page."""
     action = definition_of(task.dossier.version_id).workflow.step(task.step).by_key.get(key)
-    if action is None or action.kind not in kinds or action.signs:
+    if task.consultation or action is None or action.kind not in kinds or action.signs:
         raise Http404
     return action
 
@@ -179,7 +179,7 @@ def receive(request: OfficerRequest, task_id: UUID) -> HttpResponse:
     hint = _("The legal time starts now, and the applicant gets the receipt with its appointment.")
     done = _("Accepted. The receipt is being made and sent.")
     return perform(
-        request, task, form, reception.receive, title=_title(task, Kind.RECEIVE), done=done, hint=hint,
+        request, task, form, reception.receive, title=title_of(task, Kind.RECEIVE), done=done, hint=hint,
         missing=missing_names(task.dossier), promise=promise_now(task.dossier, now=clock.now()),
     )  # fmt: skip
 
@@ -196,7 +196,7 @@ def refuse(request: OfficerRequest, task_id: UUID) -> HttpResponse:
         task,
         form,
         reception.refuse,
-        title=_title(task, Kind.REFUSE),
+        title=title_of(task, Kind.REFUSE),
         done=done,
         hint=hint,
         warning=True,
@@ -208,7 +208,7 @@ def refuse(request: OfficerRequest, task_id: UUID) -> HttpResponse:
 def request_supplement(request: OfficerRequest, task_id: UUID) -> HttpResponse:
     task = visible_task(request, task_id)
     dossier = task.dossier
-    title = _title(task, Kind.REQUEST_SUPPLEMENT)
+    title = title_of(task, Kind.REQUEST_SUPPLEMENT)
     action = processing.first_action(dossier, task, Kind.REQUEST_SUPPLEMENT)
     last_day = supplements.last_day(action, dossier, at=clock.now())
     form = SupplementForm(_data(request), task=task, last_day=last_day, second=_asked_before(task))
@@ -229,7 +229,7 @@ def _asked_before(task: Task) -> bool:
 @AnyMethod
 def request_confirmation(request: OfficerRequest, task_id: UUID) -> HttpResponse:
     task = visible_task(request, task_id)
-    title = _title(task, Kind.CONFIRM)
+    title = title_of(task, Kind.CONFIRM)
     action = processing.first_action(task.dossier, task, Kind.CONFIRM)
     hint = _("The applicant sees the draft and has %(limit)s to answer; silence counts as agreement.") % {
         "limit": action.limit.sentence() if action.limit else ""
@@ -315,7 +315,7 @@ def finish(request: OfficerRequest, task_id: UUID) -> HttpResponse:
         task,
         form,
         deciding.finish,
-        title=_title(task, Kind.FINISH),
+        title=title_of(task, Kind.FINISH),
         done=_("Finished and issued."),
         hint=hint,
     )
@@ -330,7 +330,7 @@ def hand_over(request: OfficerRequest, task_id: UUID) -> HttpResponse:
     )
     owed = [charge_line(row) for row in unpaid]
     form = HandOverForm(_data(request), task=task, owed=bool(owed))
-    done, title = _("The hand-over has been recorded."), _title(task, Kind.HAND_OVER)
+    done, title = _("The hand-over has been recorded."), title_of(task, Kind.HAND_OVER)
     return perform(request, task, form, deciding.hand_over, title=title, done=done, owed=owed)
 
 
@@ -338,6 +338,8 @@ def hand_over(request: OfficerRequest, task_id: UUID) -> HttpResponse:
 @AnyMethod
 def stop(request: OfficerRequest, task_id: UUID) -> HttpResponse:
     task = visible_task(request, task_id)
+    if task.consultation:
+        raise Http404
     form = StopForm(_data(request), task=task)
     hint = _(
         "Handling ends without a decision; everything that is open is closed, and the applicant is told why."

@@ -90,7 +90,7 @@ def _objection(act: Act, task: Task, post: Post, *, now: datetime) -> str | None
 
 
 def _status(task: Task, result: Document | None) -> str:
-    if _waits_for_a_register(task):
+    if waits_for_a_register(task):
         return _("Waiting for a register")
     if task.state == TaskState.WAITING:
         return _("Waiting for the applicant's answer")
@@ -112,12 +112,11 @@ def _acts(task: Task, result: Document | None) -> list[Entry]:
     rules, marking = flow.rules_of(task.dossier), flow.position_of(task.dossier).marking
     offered = engine.available(rules.workflow, marking, task.token, rules.facts, rules.answers)
     entries = [entry for action in offered for entry in _act(task, action, result)]
-    if _waits_for_a_register(task):
+    if waits_for_a_register(task):
         words = _("Enter what the register said")
         entries.append(_page(Act.END_WAIT, words, "end_wait", task, key="e", style="primary"))
-    hands = _hands(task)
-    entries[min(1, len(entries)) : 0] = [one for one in hands if one["act"] is Act.CLAIM]
-    entries += [one for one in hands if one["act"] is not Act.CLAIM]
+    for entry in _hands(task):  # taking comes second, putting back last
+        entries.insert(1 if entry["act"] is Act.CLAIM else len(entries), entry)
     if marking.received and not marking.finished and marking.end is None:
         entries.append(_page(Act.STOP, _("Stop handling"), "stop", task, key="x", style="warning"))
     return entries
@@ -132,7 +131,8 @@ def _hands(task: Task) -> list[Entry]:
     return [_at_once(Act.CLAIM, _("Take to hand"), "claim", task, key="t", style="secondary")]
 
 
-def _waits_for_a_register(task: Task) -> bool:
+def waits_for_a_register(task: Task) -> bool:
+    """Whether a register or a posting is waited for, and not the applicant."""
     step = definition_of(task.dossier.version_id).workflow.step(task.step)
     return task.state == TaskState.WAITING and step.wait is not None
 

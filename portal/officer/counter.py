@@ -43,7 +43,7 @@ def counter(request: OfficerRequest) -> HttpResponse:
             show(form, error)
         else:
             return redirect("officer:serve", draft.public_id)
-    begun = Draft.objects.visible_to(request.viewer).unfiled().order_by("-pk")[:OPEN_FORMS]
+    begun = Draft.objects.visible_to(request.viewer).unfiled().not_carried().order_by("-pk")[:OPEN_FORMS]
     rows = [
         {"href": reverse("officer:serve", args=[draft.public_id]), "name": draft.filer["name"],
          "procedure": str(definition_of(draft.version_id).name), "saved_at": draft.saved_at}
@@ -77,8 +77,22 @@ def _file(request: OfficerRequest, sheet: Serving) -> HttpResponse:
     try:
         filing.file(sheet.draft, actor=request.post)
     except ValidationError as error:
+        if getattr(error, "code", "") == "outdated":
+            return _carry(request, sheet)
         return _show(request, sheet, refusal=error)
     return redirect("officer:served", sheet.draft.public_id)
+
+
+def _carry(request: OfficerRequest, sheet: Serving) -> HttpResponse:
+    """The form has changed while it was filled in: on with the new one, answers, ticks and scans taken along."""
+    carried = drafts.carry_draft(sheet.draft, actor=request.post)
+    messages.warning(
+        request,
+        _(
+            "The form of this procedure has changed. The answers are in the new form; look through it before filing."
+        ),
+    )
+    return redirect("officer:serve", carried.public_id)
 
 
 def _show(

@@ -24,7 +24,7 @@ from dossiers.models import Charge, Disposition, Document, DocumentKind, Dossier
 from dossiers.queues import PAGE, matching
 from portal.access import policy, show
 from portal.components.formats import money, vn_datetime
-from portal.officer.acts import perform
+from portal.officer.acts import perform, title_of
 from portal.officer.fees_forms import (
     AmountForm,
     CashForm,
@@ -37,7 +37,6 @@ from portal.officer.fees_forms import (
 from portal.officer.scope import record_look, visible_dossier, visible_task
 from portal.officer.signing import not_proved
 from portal.signin.viewers import OfficerRequest
-from procedures.catalogue import definition_of
 from procedures.workflow.definition import Kind
 
 AnyMethod = require_http_methods(["GET", "POST"])
@@ -205,15 +204,14 @@ def _sent_back(request: OfficerRequest, attempt: PaymentAttempt, form: Form) -> 
 def request_payment(request: OfficerRequest, task_id: UUID) -> HttpResponse:
     """Ask the applicant to pay; the time stands still until they have."""
     task: Task = visible_task(request, task_id)
-    action = processing.first_action(task.dossier, task, Kind.REQUEST_PAYMENT)
+    title = title_of(task, Kind.REQUEST_PAYMENT)
     if not on_request(task.dossier) and task.closed_at is None:
         messages.info(request, _("No fee of this application is to be asked for."))
         return redirect("officer:task", task_id)
+    action = processing.first_action(task.dossier, task, Kind.REQUEST_PAYMENT)
     last_day = supplements.last_day(action, task.dossier, at=clock.now())
     data = request.POST if request.method == "POST" else None
     form = RequestPaymentForm(data, task=task, last_day=last_day)
-    step = definition_of(task.dossier.version_id).workflow.step(task.step)
-    title = next(str(found.label) for found in step.actions if found.kind is Kind.REQUEST_PAYMENT)
     hint = _("The applicant is told at once. The time stands still until everything is paid.")
     done = _("The applicant has been asked to pay.")
     return perform(request, task, form, paying.request_payment, title=title, done=done, hint=hint)

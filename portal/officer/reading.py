@@ -78,6 +78,5 @@ def _shown(request: OfficerRequest, dossier: Dossier, task: Task | None) -> Http
     }
     if task is not None:
         context["bar"] = act_bar(task, request.post, now=now)
-    if not context.get("bar"):
-        context["undo"] = recallable(dossier, request.post)
+    context["undo"] = recallable(dossier, request.post)
     return TemplateResponse(request, "officer/dossier.html", context)

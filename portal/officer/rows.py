@@ -18,6 +18,7 @@ from dossiers.models import Dossier
 from portal.components.formats import vn_date
 from portal.components.statuses import FOR_OFFICERS, TONES
 from procedures.catalogue import calendar_for, definition_of
+from procedures.definition import Definition
 from procedures.worktime.calendar import Calendar
 
 MARK = "00000000-0000-0000-0000-000000000000"
@@ -29,6 +30,12 @@ def short(moment: datetime, *, today: date) -> str:
     if there.date() == today:
         return _("%(time)s today") % {"time": f"{there:%H:%M}"}
     return f"{there:%H:%M %d/%m}" if there.year == today.year else f"{there:%H:%M %d/%m/%Y}"
+
+
+def step_of(definition: Definition, step: str, *, consultation: bool) -> str:
+    """What a task is called: its step, or for an office that is consulted that an opinion is asked there."""
+    name = definition.workflow.step(step).name
+    return _("Opinion for “%(step)s”") % {"step": name} if consultation else str(name)
 
 
 def work_rows(tasks: Sequence[Any], *, now: datetime, viewer: Officer) -> list[dict[str, Any]]:
@@ -67,7 +74,7 @@ class _Writer:
             "name": task.dossier__applicant_name,
             "subject": task.dossier__subject_name,
             "procedure": definition.name.in_language(self.language),
-            "step": definition.workflow.step(task.step).name.in_language(self.language),
+            "step": step_of(definition, task.step, consultation=task.consultation),
             "completed": task.dossier__answers_revision > 1,
             "holder": self.me
             if task.holder_id == self.viewer.post.pk
@@ -77,7 +84,7 @@ class _Writer:
     def start(self, task: Any) -> datetime | None:
         """The latest moment to begin: the due time less the hours the step may take."""
         step = definition_of(task.dossier__version_id).workflow.step(task.step)
-        if task.due_at is None or step.limit is None:
+        if task.due_at is None or step.limit is None or task.consultation:
             return None
         limit = step.limit.resolve(case=task.dossier__case or None, channel=task.dossier__channel)
         known = (task.agency_id, task.due_at, limit.nominal_hours())

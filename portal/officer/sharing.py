@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -20,7 +20,8 @@ from dossiers.acts import Act
 from dossiers.ledger import payload_of
 from dossiers.models import Event, Task
 from portal.access import policy
-from portal.officer.acts import AnyMethod, perform
+from portal.officer.acts import AnyMethod, perform, title_of
+from portal.officer.bar import waits_for_a_register
 from portal.officer.scope import visible_dossier, visible_task
 from portal.officer.sharing_forms import ColleagueForm, ConsultForm, OpinionForm, WaitForm
 from portal.signin.viewers import OfficerRequest
@@ -52,19 +53,23 @@ def consult(request: OfficerRequest, task_id: UUID) -> HttpResponse:
     hint = _("You can go on meanwhile; only the end of handling waits for their answers.")
     done = _("The offices have been asked.")
     return perform(
-        request, task, form, consulting.consult, title=_title(task), done=done, hint=hint, stay=True
+        request,
+        task,
+        form,
+        consulting.consult,
+        title=title_of(task, Kind.CONSULT),
+        done=done,
+        hint=hint,
+        stay=True,
     )
-
-
-def _title(task: Task) -> str:
-    step = task.dossier.version.parsed.workflow.step(task.step)
-    return next((str(action.label) for action in step.actions if action.kind is Kind.CONSULT), _("Consult"))
 
 
 @policy(Act.ANSWER)
 @AnyMethod
 def answer(request: OfficerRequest, task_id: UUID) -> HttpResponse:
     task = visible_task(request, task_id)
+    if not task.consultation:
+        raise Http404
     form = OpinionForm(_data(request), task=task)
     asked = Event.objects.select_related("detail").get(pk=task.opened_by_id)
     hint = _("You are asked: %(question)s") % {"question": payload_of(asked).get("note", "")}
@@ -76,6 +81,8 @@ def answer(request: OfficerRequest, task_id: UUID) -> HttpResponse:
 @AnyMethod
 def end_wait(request: OfficerRequest, task_id: UUID) -> HttpResponse:
     task = visible_task(request, task_id)
+    if task.closed_at is None and not waits_for_a_register(task):
+        raise Http404
     form = WaitForm(_data(request), task=task)
     title, done = _("Enter what the register said"), _("The dossier goes on.")
     return perform(request, task, form, consulting.end_wait, title=title, done=done)

@@ -29,6 +29,7 @@ from dossiers.models import (
 from dossiers.supplements import Deficiency
 from portal.components.formats import money, vn_datetime
 from portal.downloads import SHOWN
+from portal.officer.rows import step_of
 from procedures.catalogue import definition_of
 from procedures.definition import Definition
 from procedures.forms.answers import changes
@@ -53,12 +54,13 @@ def links(path: str, tab: str) -> list[dict[str, Any]]:
 
 def head(dossier: Dossier, task: Task | None, *, now: datetime) -> dict[str, Any]:
     """The lines above the tabs: whose it is, when it is due, where it stands."""
-    step = definition_of(dossier.version_id).workflow.step(task.step).name if task else ""
+    definition = definition_of(dossier.version_id)
+    step = step_of(definition, task.step, consultation=task.consultation) if task else ""
     late = dossier.due_at is not None and dossier.finished_at is None and dossier.due_at < now
     paused = dossier.is_open and dossier.received_at is not None and Clock.from_json(dossier.clock).paused
     due = task.due_at if task and task.due_at else dossier.due_at
     return {
-        "step": str(step),
+        "step": step,
         "due": vn_datetime(due) if due else "",
         "promised": vn_datetime(dossier.promised_at) if dossier.promised_at else "",
         "late": late,
@@ -201,7 +203,7 @@ def _handling(dossier: Dossier) -> dict[str, Any]:
     position = flow.position_of(dossier)
     calendar = clock.working_calendar(dossier.competent)[1]
     tasks = list(Task.objects.filter(dossier=dossier).select_related("agency", "holder__user").order_by("pk"))
-    done = {task.step for task in tasks if task.state == "done"}
+    done = {task.step for task in tasks if task.state == "done" and not task.consultation}
     progress = Progress.of(position.marking, done=done)
     drawing = draw(definition.workflow, progress, language=get_language() or "vi")
     return {
@@ -241,7 +243,7 @@ def _picture(drawing: str) -> SafeString:
 
 def _task(task: Task, definition: Definition) -> list[str]:
     return [
-        str(definition.workflow.step(task.step).name),
+        step_of(definition, task.step, consultation=task.consultation),
         task.agency.name,
         task.holder.user.full_name if task.holder else "–",
         str(task.get_state_display()),

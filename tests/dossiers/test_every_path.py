@@ -10,8 +10,8 @@ from django.db import connection
 from dossiers.models import Dossier
 from procedures.loading import read_definition, reference_files
 from tests.dossiers.paths.driver import Tally, Walk
-from tests.dossiers.paths.samples import SAMPLES
 from tests.dossiers.paths.taking import Staff
+from tests.factories.answers.every import SAMPLES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_press")]
 

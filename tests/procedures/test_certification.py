@@ -2,128 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
-from functools import cache
-from typing import Any
-
 import pytest
 
-from procedures import loading
-from procedures.cases import case_of
-from procedures.definition import Definition
-from procedures.fees import assess
-from procedures.forms.answers import Problem, effective, problems, tell
-from procedures.forms.conditions import Facts
-from procedures.loading import read_definition
-from procedures.papers import required_papers
-from procedures.placeholders import Language
-from procedures.results import fill
 from procedures.workflow.definition import Kind
-from tests.factories.answers.certification import ENTRIES, SAMPLES
-
-ON = date(2026, 11, 25)
-SAMPLED = [(code, case) for code, cases in SAMPLES.items() for case in cases]
-
-
-@cache
-def definition_of(code: str) -> Definition:
-    return read_definition(loading.REFERENCE / f"{code}.json")[1]
-
-
-def facts_for(
-    definition: Definition, answers: Mapping[str, Any], channel: str = "counter"
-) -> tuple[dict[str, Any], Facts]:
-    """Effective answers and the facts with their case, as filing finds them."""
-    first = Facts(today=ON, channel=channel)
-    case = case_of(definition.cases, effective(definition.form, answers, first), first)
-    facts = Facts(today=ON, channel=channel, case=case)
-    return effective(definition.form, answers, facts), facts
-
-
-def problems_of(code: str, answers: Mapping[str, Any]) -> list[Problem]:
-    definition = definition_of(code)
-    return problems(definition.form, answers, facts_for(definition, answers)[1])
-
-
-def changed(code: str, case: str = "", **changes: Any) -> dict[str, Any]:
-    """A sample with other answers; None takes one out."""
-    answers = {**SAMPLES[code][case](ON), **changes}
-    return {key: value for key, value in answers.items() if value is not None}
-
-
-def wrong(code: str, case: str = "", **changes: Any) -> set[tuple[str, str]]:
-    """(field, level) of what is said about a changed sample."""
-    return {(problem.field, problem.level) for problem in problems_of(code, changed(code, case, **changes))}
-
-
-def amounts(code: str, answers: Mapping[str, Any], channel: str = "counter") -> list[int | None]:
-    definition = definition_of(code)
-    known, facts = facts_for(definition, answers, channel)
-    return [charge.amount for charge in assess(definition.fees, known, facts, ON)]
-
-
-def papers(code: str, answers: Mapping[str, Any], channel: str = "counter") -> set[str]:
-    definition = definition_of(code)
-    known, facts = facts_for(definition, answers, channel)
-    return {paper.code for paper in required_papers(definition.papers, known, facts)}
-
-
-def filled(code: str, case: str, outcome: str, language: Language = "vi") -> str:
-    """Everything a result says, run together."""
-    definition = definition_of(code)
-    answers, _facts = facts_for(definition, SAMPLES[code][case](ON))
-    decision = {
-        "date": ON.isoformat(),
-        "reasons": [{"text": "Chưa đủ điều kiện", "basis": "Luật"}],
-        "note": "",
-    }
-    beside = {
-        "entry": ENTRIES[code],
-        "dossier": {"code": "D003-261125-000001", "filed_on": "2026-11-25", "received_on": "2026-11-25"},
-        "agency": {"name": "Ủy ban nhân dân phường Bến Thành", "place": "Bến Thành"},
-        "procedure": {"name": definition.name.vi, "code": code},
-        "decision": decision,
-    }
-
-    def in_words(path: str, value: Any) -> str:
-        place = definition.form.plan.places.get(path)
-        return tell(place.field, value, language) if place else str(value)
-
-    return str(fill(definition.results[outcome], {**answers, **beside}, labels=in_words, language=language))
-
-
-@pytest.mark.parametrize(("code", "case"), SAMPLED)
-def test_sample_answers_are_complete_and_choose_their_case(code: str, case: str) -> None:
-    answers = SAMPLES[code][case](ON)
-    assert problems_of(code, answers) == []
-    assert (facts_for(definition_of(code), answers)[1].case or "") == case
-
-
-@pytest.mark.parametrize("code", SAMPLES)
-def test_every_case_has_a_sample(code: str) -> None:
-    assert set(SAMPLES[code]) == ({case.key for case in definition_of(code).cases} or {""})
-
-
-@pytest.mark.parametrize(("code", "case"), SAMPLED)
-def test_what_is_required_is_asked_for_by_name(code: str, case: str) -> None:
-    """Without one of its required answers a sample is refused at that very field."""
-    sample = SAMPLES[code][case](ON)
-    asked = [
-        field.key
-        for field in definition_of(code).form.fields
-        if field.always_required and field.default is None and field.key in sample
-    ]
-    for key in asked:
-        assert (key, "error") in wrong(code, case, **{key: None}), key
-
-
-@pytest.mark.parametrize("language", ["vi", "en"])
-@pytest.mark.parametrize(("code", "case"), SAMPLED)
-def test_both_results_can_be_filled(code: str, case: str, language: Language) -> None:
-    granted, denied = (filled(code, case, outcome, language) for outcome in ("granted", "denied"))
-    assert "{{" not in granted + denied
-    assert "Chưa đủ điều kiện" in denied
+from tests.factories.answers import certification
+from tests.factories.answers.every import SAMPLES
+from tests.procedures.sampling import (
+    ON,
+    amounts,
+    changed,
+    definition_of,
+    filled,
+    papers,
+    problems_of,
+    wrong,
+)
 
 
 def test_results_say_lists_and_choices_in_words() -> None:
@@ -174,7 +67,7 @@ def test_only_this_city_decides() -> None:
 def test_the_holder_of_the_original_proves_no_relation() -> None:
     mine = changed("2.000908", is_holder=True, applicant_relation=None, holder_name=None)
     assert problems_of("2.000908", mine) == []
-    assert papers("2.000908", mine) == {"GTTT"}
+    assert papers("2.000908", mine, "counter") == {"GTTT"}
     assert ("applicant_relation", "error") in wrong("2.000908", applicant_relation=None)
 
 
@@ -199,7 +92,11 @@ def test_papers_follow_case_and_channel(code: str, case: str, channel: str, expe
 
 def test_papers_follow_the_answers() -> None:
     passport = {"owner_document_type": "HC", "owner_document_number": "C1234567", "authorised": True}
-    assert papers("1.001612", changed("1.001612", "person", **passport)) == {"GDN", "GTPL", "UYQUYEN"}
+    assert papers("1.001612", changed("1.001612", "person", **passport), "counter") == {
+        "GDN",
+        "GTPL",
+        "UYQUYEN",
+    }
 
 
 @pytest.mark.parametrize(
@@ -238,7 +135,7 @@ def test_a_copy_costs_by_its_pages_up_to_a_bound(pages: int, times: int, amount:
         "document_copies": times,
         "document_form": "GIAY",
     }
-    assert amounts("2.000815", changed("2.000815", documents=[row])) == [amount]
+    assert amounts("2.000815", changed("2.000815", documents=[row]), "counter") == [amount]
 
 
 @pytest.mark.parametrize(
@@ -261,7 +158,7 @@ def test_some_are_offered_at_the_counter_only(code: str) -> None:
     assert definition_of(code).channels == ("counter",)
 
 
-@pytest.mark.parametrize("code", SAMPLES)
+@pytest.mark.parametrize("code", certification.SAMPLES)
 def test_the_hours_of_the_steps_make_up_the_limit(code: str) -> None:
     definition = definition_of(code)
     spent = sum(step.limit.nominal_hours() for step in definition.workflow.steps if step.limit)

@@ -2,114 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
-from functools import cache
 from typing import Any
 
 import pytest
 
-from procedures import loading
-from procedures.cases import case_of
-from procedures.definition import Definition
 from procedures.fees import assess
-from procedures.forms.answers import Problem, effective, problems, tell
 from procedures.forms.conditions import Facts, evaluate
-from procedures.loading import read_definition
 from procedures.papers import required_papers
-from procedures.placeholders import Language
-from procedures.results import fill
 from procedures.workflow.definition import Kind, OnTimeout
-from procedures.workflow.soundness import check
-from tests.factories.answers.civil_status import ENTRIES, SAMPLES
-
-ON = date(2026, 11, 25)
-SAMPLED = [(code, case) for code, cases in SAMPLES.items() for case in cases]
-# Answers on which it depends what else is asked, so that without one another field is complained of first.
-DECIDES = {"applicant_side", "applicant_relation", "evidence", "purpose", "copies_requested", "has_notice"}
-
-
-@cache
-def definition_of(code: str) -> Definition:
-    return read_definition(loading.REFERENCE / f"{code}.json")[1]
-
-
-def facts_for(
-    definition: Definition, answers: Mapping[str, Any], channel: str = "online"
-) -> tuple[dict[str, Any], Facts]:
-    """Effective answers and the facts with their case, as filing finds them."""
-    first = Facts(today=ON, channel=channel)
-    case = case_of(definition.cases, effective(definition.form, answers, first), first)
-    facts = Facts(today=ON, channel=channel, case=case)
-    return effective(definition.form, answers, facts), facts
-
-
-def problems_of(code: str, answers: Mapping[str, Any]) -> list[Problem]:
-    definition = definition_of(code)
-    return problems(definition.form, answers, facts_for(definition, answers)[1])
-
-
-def wrong(code: str, case: str = "", **changes: Any) -> set[tuple[str, str]]:
-    """(field, level) of what is said when a sample is changed; None takes an answer out."""
-    answers = {**SAMPLES[code][case](ON), **changes}
-    kept = {key: value for key, value in answers.items() if value is not None}
-    return {(problem.field, problem.level) for problem in problems_of(code, kept)}
-
-
-def filled(code: str, case: str, outcome: str, language: Language = "vi") -> str:
-    """Everything a result says, run together."""
-    definition = definition_of(code)
-    answers, _facts = facts_for(definition, SAMPLES[code][case](ON))
-    reasons = [{"text": "Chưa đủ điều kiện", "basis": "Luật"}]
-    beside = {
-        "entry": ENTRIES[code],
-        "dossier": {"code": "D003-261125-000001", "filed_on": "2026-11-25", "received_on": "2026-11-25"},
-        "agency": {"name": "Ủy ban nhân dân phường Bến Thành", "place": "Bến Thành"},
-        "procedure": {"name": definition.name.vi, "code": code},
-        "decision": {"date": ON.isoformat(), "reasons": reasons, "note": ""},
-    }
-
-    def in_words(path: str, value: Any) -> str:
-        place = definition.form.plan.places.get(path)
-        return tell(place.field, value, language) if place else str(value)
-
-    return str(fill(definition.results[outcome], {**answers, **beside}, labels=in_words, language=language))
-
-
-@pytest.mark.parametrize("code", SAMPLES)
-def test_the_workflow_is_sound_and_every_case_has_a_sample(code: str) -> None:
-    definition = definition_of(code)
-    assert [finding for finding in check(definition) if finding.severity == "error"] == []
-    assert set(SAMPLES[code]) == ({case.key for case in definition.cases} or {""})
-
-
-@pytest.mark.parametrize(("code", "case"), SAMPLED)
-def test_sample_answers_are_complete_and_choose_their_case(code: str, case: str) -> None:
-    answers = SAMPLES[code][case](ON)
-    assert problems_of(code, answers) == []
-    assert (facts_for(definition_of(code), answers)[1].case or "") == case
-
-
-@pytest.mark.parametrize(("code", "case"), SAMPLED)
-def test_what_is_required_is_asked_for_by_name(code: str, case: str) -> None:
-    """Without one of its required answers, a default apart, a sample is refused at that very field."""
-    sample = SAMPLES[code][case](ON)
-    required = {
-        field.key
-        for field in definition_of(code).form.fields
-        if field.always_required and field.default is None and field.key in sample
-    }
-    for key in required - DECIDES:
-        assert (key, "error") in wrong(code, case, **{key: None}), key
-
-
-@pytest.mark.parametrize("language", ["vi", "en"])
-@pytest.mark.parametrize(("code", "case"), SAMPLED)
-def test_both_results_can_be_filled(code: str, case: str, language: Language) -> None:
-    granted, denied = (filled(code, case, outcome, language) for outcome in ("granted", "denied"))
-    assert "{{" not in granted + denied
-    assert "Chưa đủ điều kiện" in denied
-
+from tests.factories.answers.every import SAMPLES
+from tests.procedures.sampling import (
+    ON,
+    definition_of,
+    facts_for,
+    wrong,
+)
 
 # ---- rules of the data
 

@@ -2,111 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
-from functools import cache
-from typing import Any
-
 import pytest
 
-from procedures import loading
-from procedures.cases import case_of
-from procedures.definition import Definition
 from procedures.fees import assess
-from procedures.forms.answers import Problem, effective, problems, tell
-from procedures.forms.conditions import Facts
-from procedures.loading import read_definition
 from procedures.papers import required_papers
-from procedures.placeholders import Language
-from procedures.results import fill
-from tests.factories.answers.territory import ENTRIES, SAMPLES
-
-ON = date(2026, 11, 25)
-SAMPLED = [(code, case) for code, cases in SAMPLES.items() for case in cases]
-
-
-@cache
-def definition_of(code: str) -> Definition:
-    return read_definition(loading.REFERENCE / f"{code}.json")[1]
-
-
-def facts_for(
-    definition: Definition, answers: Mapping[str, Any], channel: str = "online"
-) -> tuple[dict[str, Any], Facts]:
-    """Effective answers and the facts with their case, as filing finds them."""
-    first = Facts(today=ON, channel=channel)
-    case = case_of(definition.cases, effective(definition.form, answers, first), first)
-    facts = Facts(today=ON, channel=channel, case=case)
-    return effective(definition.form, answers, facts), facts
-
-
-def problems_of(code: str, answers: Mapping[str, Any]) -> list[Problem]:
-    definition = definition_of(code)
-    return problems(definition.form, answers, facts_for(definition, answers)[1])
-
-
-def wrong(code: str, case: str = "", **changes: Any) -> set[tuple[str, str]]:
-    """(field, level) of what is said when a sample is changed; None takes an answer out."""
-    answers = {**SAMPLES[code][case](ON), **changes}
-    kept = {key: value for key, value in answers.items() if value is not None}
-    return {(problem.field, problem.level) for problem in problems_of(code, kept)}
-
-
-def filled(code: str, case: str, outcome: str, language: Language = "vi") -> str:
-    """Everything a result says, run together."""
-    definition = definition_of(code)
-    answers, _facts = facts_for(definition, SAMPLES[code][case](ON))
-    decision = {
-        "date": ON.isoformat(),
-        "reasons": [{"text": "Chưa đủ điều kiện", "basis": "Luật"}],
-        "note": "",
-    }
-    beside = {
-        "entry": ENTRIES[code],
-        "dossier": {"code": "D003-261125-000001", "filed_on": "2026-11-25", "received_on": "2026-11-25"},
-        "agency": {"name": "Ủy ban nhân dân phường Bến Thành", "place": "Bến Thành"},
-        "procedure": {"name": definition.name.vi, "code": code},
-        "decision": decision,
-    }
-
-    def in_words(path: str, value: Any) -> str:
-        place = definition.form.plan.places.get(path)
-        return tell(place.field, value, language) if place else str(value)
-
-    return str(fill(definition.results[outcome], {**answers, **beside}, labels=in_words, language=language))
-
-
-@pytest.mark.parametrize(("code", "case"), SAMPLED)
-def test_sample_answers_are_complete_and_choose_their_case(code: str, case: str) -> None:
-    answers = SAMPLES[code][case](ON)
-    assert problems_of(code, answers) == []
-    assert (facts_for(definition_of(code), answers)[1].case or "") == case
-
-
-@pytest.mark.parametrize("code", SAMPLES)
-def test_every_case_has_a_sample(code: str) -> None:
-    assert set(SAMPLES[code]) == ({case.key for case in definition_of(code).cases} or {""})
-
-
-@pytest.mark.parametrize(("code", "case"), SAMPLED)
-def test_what_is_required_is_asked_for_by_name(code: str, case: str) -> None:
-    """Without one of its required answers a sample is refused at that very field."""
-    definition = definition_of(code)
-    sample = SAMPLES[code][case](ON)
-    required = [
-        field.key for field in definition.form.fields if field.always_required and field.key in sample
-    ]
-    decides = {"owner_kind", "request_type", "registration_case", "work_type", "reason", "payment_method"}
-    for key in set(required) - decides:
-        assert (key, "error") in wrong(code, case, **{key: None}), key
-
-
-@pytest.mark.parametrize("language", ["vi", "en"])
-@pytest.mark.parametrize(("code", "case"), SAMPLED)
-def test_both_results_can_be_filled(code: str, case: str, language: Language) -> None:
-    granted, denied = (filled(code, case, outcome, language) for outcome in ("granted", "denied"))
-    assert "{{" not in granted + denied
-    assert "Chưa đủ điều kiện" in denied
+from tests.factories.answers.every import SAMPLES
+from tests.procedures.sampling import (
+    ON,
+    definition_of,
+    facts_for,
+    filled,
+    wrong,
+)
 
 
 def test_results_say_lists_and_choices_in_words() -> None:

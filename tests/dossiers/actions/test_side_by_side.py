@@ -124,6 +124,8 @@ def test_only_the_consulted_office_answers_once_and_with_words(permit: Permit) -
         consulting.answer(question, actor=expert, seen=question.seen, opinion=" ")
     with nothing_happens(task.dossier), refused("no_action"):
         processing.advance(question, actor=expert, seen=question.seen, action="advance")
+    with nothing_happens(task.dossier), refused("no_action"):  # least of all end what others handle
+        processing.stop(question, actor=expert, seen=question.seen, note="x")
     consulting.answer(question, actor=expert, seen=question.seen, opinion="Không.")
     with refused("stale"):
         consulting.answer(question, actor=expert, seen=question.seen, opinion="Không.")
@@ -133,6 +135,7 @@ def test_silence_agrees_after_its_limit_and_only_once(permit: Permit) -> None:
     _task, question = asked(permit)
     timer = Outbox.objects.get(key=f"wait:{question.public_id}")
     assert timer.not_before == question.due_at
+    assert consulting.time_out_task(question.pk) is None  # not yet
     with make.city_time_at(timer.not_before + timedelta(minutes=1)):
         assert deliver(timer.pk)
         assert consulting.time_out_task(question.pk) is None
@@ -148,6 +151,20 @@ def test_one_s_own_office_or_nobody_cannot_be_asked(permit: Permit) -> None:
             consulting.consult(task, actor=permit.officer, seen=task.seen, agencies=agencies, question="?")
     with nothing_happens(task.dossier), refused(at="question"):
         consulting.consult(task, actor=permit.officer, seen=task.seen, agencies=[permit.culture], question="")
+
+
+def test_a_step_sent_back_goes_to_who_had_it_and_not_to_who_was_consulted(permit: Permit) -> None:
+    task, question = asked(permit)
+    expert = a_post(Role.CASE_OFFICER, agency=permit.culture)
+    processing.advance(task, actor=permit.officer, seen=task.seen, action="advance")
+    question = Task.objects.select_related("dossier", "agency").get(pk=question.pk)
+    consulting.answer(question, actor=expert, seen=question.seen, opinion="Không.")
+    visit = permit.task(task.dossier)
+    processing.return_(
+        visit, actor=permit.officer, seen=visit.seen, action="return", note="Xem lại.", to="examine",
+        reasons=[reason.code for reason in visit.dossier.version.parsed.reasons if "return" in reason.acts][:1],
+    )  # fmt: skip
+    assert permit.task(task.dossier).holder == permit.officer
 
 
 # ---- recalling

@@ -19,9 +19,9 @@ from procedures.workflow import engine
 from procedures.workflow.definition import Action, Kind
 from tests.dossiers.paths import tasks
 from tests.dossiers.paths.reference import due_by_minutes
-from tests.dossiers.paths.samples import SAMPLES
 from tests.dossiers.paths.taking import Hands, Staff, an_upload
 from tests.factories import dossiers as make
+from tests.factories.answers.every import SAMPLES
 
 START = datetime.fromisoformat("2026-11-30T08:10:00+07:00")
 BETWEEN = timedelta(minutes=47)

@@ -30,8 +30,8 @@ from dossiers.models import Charge, Dossier, Request, RequestState, Task
 from procedures.catalogue import definition_of
 from procedures.papers import Paper
 from procedures.workflow.definition import Action, Kind
-from tests.dossiers.paths.samples import ENTRIES
 from tests.factories import dossiers as make
+from tests.factories.answers.every import ENTRIES
 from tests.factories.people import a_post
 
 NOTE = "Đã xem xét."

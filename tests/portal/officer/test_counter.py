@@ -12,6 +12,8 @@ from django.urls import reverse
 from accounts.roles import Role
 from dossiers.actions import drafts
 from dossiers.models import Dossier, Draft, File
+from procedures.definition import digest
+from procedures.models import Version
 from tests.factories import dossiers as make
 from tests.factories.dossiers import Ward
 from tests.factories.people import a_post, signed_in
@@ -154,3 +156,25 @@ def test_the_list_of_begun_forms_asks_the_same_for_one_and_three(
     with django_assert_max_num_queries(8):
         page = text(client.get(reverse("officer:counter")))
     assert page.count("/office/counter/") >= count
+
+
+def test_a_form_that_changed_meanwhile_goes_on_in_the_new_one(client: Client, ward: Ward) -> None:
+    draft = answered(begin(client), ward)
+    old = draft.version
+    Version.objects.filter(pk=old.pk).update(state="retired")
+    document = {**old.definition, "unverified": [*old.definition.get("unverified", []), "mới"]}
+    new = Version.objects.create(
+        procedure=old.procedure, number=old.number + 1, state="published", valid_from=old.valid_from,
+        definition=document, digest=digest(document),
+    )  # fmt: skip
+    codes = [paper.code for paper in draft.version.parsed.papers]
+    answer = press(client, draft, "send", on_paper=codes)
+    carried = Draft.objects.get(carried_from=draft)
+    assert carried.version == new
+    assert answer["Location"] == page_of(carried)
+    assert form_of(client.get(page_of(carried)), "revision")["data"]["child_name"]
+    assert set(carried.on_paper) == set(codes)
+    assert page_of(draft) not in text(client.get(reverse("officer:counter")))
+    assert press(client, carried, "send", on_paper=codes)["Location"] == reverse(
+        "officer:served", args=[carried.public_id]
+    )

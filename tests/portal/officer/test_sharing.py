@@ -79,10 +79,21 @@ def test_a_misclick_is_taken_back_from_the_dossier_s_page(permit: Permit) -> Non
     send(officer, at("advance", task, "advance"), "seen")
     dossier = Dossier.objects.get(pk=task.dossier_id)
     shown = text(officer.get(reverse("officer:dossier", args=[dossier.public_id])))
-    assert (
-        reverse("officer:recall", args=[dossier.public_id, task.public_id]) not in shown
-    )  # still theirs here
+    assert reverse("officer:recall", args=[dossier.public_id, task.public_id]) in shown
     other = permit.task(dossier)
     assert other.step == "site_visit"
     take_back(officer, dossier, task)
     assert permit.task(dossier).step == "examine"
+
+
+def test_a_consulted_office_has_the_pages_of_its_answer_and_no_others(permit: Permit) -> None:
+    task = assigned(permit)
+    asker = signed_in(permit.officer)
+    send(asker, at("consult", task), "seen", agencies=[permit.culture.code], question="Có di tích không?")
+    question = Task.objects.get(dossier=task.dossier, consultation=True)
+    expert = signed_in(a_post(Role.CASE_OFFICER, agency=permit.culture))
+    assert expert.get(at("answer", question)).status_code == 200
+    for name in ("stop", "consult", "request_supplement", "end_wait"):
+        assert expert.get(at(name, question)).status_code == 404, name
+    for name in ("answer", "end_wait", "request_payment"):  # nor has an ordinary task those of a question
+        assert asker.get(at(name, task)).status_code == 404, name
