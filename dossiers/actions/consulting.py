@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.actors import System
@@ -25,8 +26,8 @@ TIMER = System("timer")
 def consult(task: Task, *, actor: Post, seen: Seen, agencies: Sequence[Agency], question: str) -> Dossier:
     """Ask one or more offices; each gets a task of its own. The asker may go on, only `finish` waits.
 
-    Raises `ValidationError` on `agencies` when none, one twice or one's own office is named, on `question`
-    when nothing is asked.
+    Raises `ValidationError` on `agencies` when none, one twice, one's own office or one where nobody could
+    answer is named, on `question` when nothing is asked.
     """
     dossier, task, at = begin(Act.CONSULT, task, actor, seen)
     action = first_action(dossier, task, Kind.CONSULT)
@@ -48,6 +49,18 @@ def _require_askable(agencies: Sequence[Agency], actor: Post, at: datetime) -> N
     if not agencies or wrong or len({row.pk for row in agencies}) < len(agencies):
         message = _("Choose the offices to ask: each once, not your own, and still in being.")
         raise ValidationError({"agencies": ValidationError(message, code="choose_agency")})
+    staffed = set(answering(on=day).filter(agency__in=agencies).values_list("agency_id", flat=True))
+    for agency in agencies:
+        if agency.pk not in staffed:
+            message = _("Nobody at “%(office)s” could answer. Choose another office.") % {
+                "office": agency.name
+            }
+            raise ValidationError({"agencies": ValidationError(message, code="nobody_there")})
+
+
+def answering(*, on: date) -> QuerySet[Post]:
+    """Posts that answer for their office when it is consulted."""
+    return Post.objects.in_force(on).filter(role__in=flow.CONSULTED)
 
 
 @transaction.atomic(durable=True)

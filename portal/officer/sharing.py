@@ -40,16 +40,21 @@ def assign(request: OfficerRequest, task_id: UUID) -> HttpResponse:
     posts = colleagues_for(task, on=clock.today(clock.now()))
     form = ColleagueForm(_data(request), task=task, posts=posts)
     done = _("The task is in the hands of the colleague you chose.")
-    return perform(request, task, form, assigning.assign, title=_("Assign"), done=done, of_others=True)
+    return perform(
+        request, task, form, assigning.assign, title=_("Assign to a colleague"), done=done, of_others=True
+    )
 
 
 @policy(Act.CONSULT)
 @AnyMethod
 def consult(request: OfficerRequest, task_id: UUID) -> HttpResponse:
     task = visible_task(request, task_id)
-    near = Agency.objects.below(Agency.objects.committee_of(task.agency)).exclude(pk=task.agency_id)
     today = clock.today(clock.now())
-    form = ConsultForm(_data(request), task=task, near=list(near.in_force(today).order_by("code")))
+    staffed = consulting.answering(on=today).values("agency")
+    near = (
+        Agency.objects.below(Agency.objects.committee_of(task.agency)).in_force(today).filter(pk__in=staffed)
+    )
+    form = ConsultForm(_data(request), task=task, near=list(near.exclude(pk=task.agency_id).order_by("code")))
     hint = _("You can go on meanwhile; only the end of handling waits for their answers.")
     done = _("The offices have been asked.")
     return perform(

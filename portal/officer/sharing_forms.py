@@ -34,7 +34,7 @@ class ConsultForm(ActForm):
         label=_("Offices to ask"), choices=[], widget=forms.CheckboxSelectMultiple
     )
     code = forms.CharField(
-        label=_("Another office, by its code"), required=False, max_length=40,
+        label=_("Another ward or office, by its code"), required=False, max_length=40,
         help_text=_("For an office outside this ward, such as a ward somebody lived in before."),
     )  # fmt: skip
     question = forms.CharField(label=_("What you ask them"), max_length=2000, widget=forms.Textarea)
@@ -54,7 +54,10 @@ class ConsultForm(ActForm):
         found = Agency.objects.filter(code=code).first()
         if found is None:
             raise forms.ValidationError(_("No office has this code."))
-        return found
+        try:  # a ward is asked by way of the office that does there what the asking one does here
+            return Agency.objects.office(found, self.task.agency.office)
+        except Agency.DoesNotExist:
+            return found
 
     @property
     def acts_on(self) -> dict[str, Any]:

@@ -19,10 +19,10 @@ from pytest_django.live_server_helper import LiveServer
 
 from portal.management import chromium
 from tests.browser.audit import faults_of, watch
+from tests.browser.auditing import DESK, PHONE, Audit
+from tests.browser.people import Person
 from tests.browser.scenes import City
 
-PHONE = {"width": 360, "height": 740}
-DESK = {"width": 1366, "height": 768}
 FAILED = pytest.StashKey[bool]()
 PICTURES = Path(__file__).resolve().parents[2] / "var" / "test-pictures"
 
@@ -149,3 +149,15 @@ def page_desk(visit: Callable[..., Page]) -> Page:
 @pytest.fixture
 def page_noscript(visit: Callable[..., Page]) -> Page:
     return visit(viewport=PHONE, java_script_enabled=False)
+
+
+@pytest.fixture
+def audit(visit: Callable[..., Page], complaints: Callable[[Page], list[str]]) -> Callable[[str], Audit]:
+    def begin(language: str) -> Audit:
+        page = visit(viewport=DESK, locale=f"{language}-{'VN' if language == 'vi' else 'GB'}")
+        person = Person(page, language)
+        person.open("/sign-in/")
+        person.speak(language)
+        return Audit(person, complaints(page))
+
+    return begin

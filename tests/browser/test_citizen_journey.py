@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.applying import Application, code_under_the_qr, verify_by_code, verify_by_file
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.auditing import DESK, PHONE
 from tests.browser.handling import Desk
 from tests.browser.people import Person
 from tests.browser.scenes import City

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page
 
+from dossiers.actions import paying
 from dossiers.models import Dossier
+from portal.signin.viewers import city_today
 from tests.browser.audit import accessibility_faults, html_faults
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.auditing import DESK, NARROW, PHONE, WIDER
 from tests.browser.people import Person
-from tests.browser.scenes import AN, RECEPTION, City
-from tests.factories.dossiers import a_dossier
+from tests.browser.scenes import AN, CASE_OFFICER, RECEPTION, City
+from tests.dossiers.payments.conftest import an_order, ask_to_pay, paid_on_request, word_of_the_bank
+from tests.factories.dossiers import a_dossier, task_of
 
+__all__ = ["paid_on_request"]
+
+CASHIER = "Đỗ Minh Trí"
 pytestmark = pytest.mark.django_db(transaction=True)
-NARROW = {"width": 320, "height": 640}
-WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
 @pytest.fixture
@@ -32,8 +37,8 @@ def clean(page: Page) -> list[str]:
         page.set_viewport_size(size)  # type: ignore[arg-type]
         faults += accessibility_faults(page)
     page.set_viewport_size(NARROW)  # type: ignore[arg-type]
-    if page.evaluate(WIDER):
-        faults.append(f"wider than 320: {page.url}")
+    if wide := page.evaluate(WIDER):
+        faults.append(f"wider than 320: {page.url}: {wide}")
     return faults
 
 
@@ -67,3 +72,22 @@ def test_the_desk_collects(owing: Dossier, visit: Callable[..., Page]) -> None:
     assert clean(desk.page) == []
     desk.press("Record the payment")
     desk.sees(desk.words("Receipts"))
+
+
+@pytest.mark.usefixtures("paid_on_request")
+def test_asking_for_payment_and_sending_back_what_was_wrong(city: City, visit: Callable[..., Page]) -> None:
+    with city.aside():
+        dossier = a_dossier(city.an, ward=city.ward, at="verify", copies_requested=True, copies=3)
+    officer = Person(visit(viewport=DESK))
+    officer.come_in_as(CASE_OFFICER)
+    officer.open(f"/office/tasks/{task_of(dossier).public_id}/request-payment/")
+    assert clean(officer.page) == []
+    ask_to_pay(dossier, city.ward, reply_by=city_today() + timedelta(days=5))
+    order = an_order(dossier, city.an)
+    kept = paying.receive_payment(word_of_the_bank(order, amount=order.amount + 1000))
+    desk = Person(visit(viewport=DESK))
+    desk.come_in_as(CASHIER)
+    desk.open("/office/fees/")
+    assert clean(desk.page) == []
+    desk.open(f"/office/fees/refund/{kept.pk}/")
+    assert clean(desk.page) == []

@@ -13,7 +13,6 @@ from dossiers.enrolment import Filer
 from dossiers.models import Dossier, Task
 from tests.factories.answers import territory
 from tests.factories.dossiers import Ward, a_ward
-from tests.factories.people import a_post
 
 PERMIT = "1.013225"
 
@@ -30,11 +29,16 @@ class Permit:
 
     @cached_property
     def head(self) -> Post:
-        return a_post(Role.UNIT_HEAD, agency=self.economic)
+        return self.ward.post(Role.UNIT_HEAD, "economic")
 
     @cached_property
     def officer(self) -> Post:
-        return a_post(Role.CASE_OFFICER, agency=self.economic)
+        return self.ward.post(Role.CASE_OFFICER, "economic")
+
+    @cached_property
+    def expert(self) -> Post:
+        """Somebody who answers for the office that is consulted."""
+        return self.ward.post(Role.CASE_OFFICER, "culture")
 
     @cached_property
     def culture(self) -> Agency:

@@ -79,6 +79,7 @@ def test_only_heads_above_the_task_assign_and_only_to_who_could_take_it(permit: 
 def asked(permit: Permit) -> tuple[Task, Task]:
     """The examiner's task and the consulted office's."""
     task = permit.at_examine()
+    assert permit.expert  # somebody who can answer
     consulting.consult(
         task, actor=permit.officer, seen=task.seen, agencies=[permit.culture], question="Có di tích không?"
     )
@@ -146,7 +147,7 @@ def test_silence_agrees_after_its_limit_and_only_once(permit: Permit) -> None:
 
 def test_one_s_own_office_or_nobody_cannot_be_asked(permit: Permit) -> None:
     task = permit.at_examine()
-    for agencies in ([], [permit.economic], [permit.culture, permit.culture]):
+    for agencies in ([], [permit.economic], [permit.culture, permit.culture], [permit.ward.committee]):
         with nothing_happens(task.dossier), refused(at="agencies"):
             consulting.consult(task, actor=permit.officer, seen=task.seen, agencies=agencies, question="?")
     with nothing_happens(task.dossier), refused(at="question"):

@@ -174,7 +174,9 @@ class Hands:
     def _consult(self, task: Task, action: Action, actor: Post) -> None:
         """Two offices are asked: one answers, the other stays silent until its time is over."""
         near = Agency.objects.below(make.a_ward().committee).filter(kind="office").exclude(pk=task.agency_id)
-        asked = list(near.order_by("code")[:2])
+        asked = list(near.filter(office__in=["registry", "culture", "economic"]).order_by("code")[:2])
+        for agency in asked:
+            self.staff.at(agency, "case_officer")
         consulting.consult(task, actor=actor, seen=task.seen, agencies=asked, question="Có ý kiến gì không?")
         first, second = [one for one in self.tasks if one.consultation]
         consulting.answer(

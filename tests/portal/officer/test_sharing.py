@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from dossiers.models import Dossier, Task, TaskState
+from tests.factories import dossiers as make
 from tests.factories.people import a_post, signed_in
 from tests.factories.permits import Permit, a_permit
 from tests.portal.citizen.browsing import send, text
@@ -49,7 +50,7 @@ def test_a_head_reassigns_from_the_bar(permit: Permit) -> None:
 
 def test_another_office_is_asked_and_answers_from_its_own_queue(permit: Permit) -> None:
     task = assigned(permit)
-    expert = signed_in(a_post(Role.CASE_OFFICER, agency=permit.culture))
+    expert = signed_in(permit.expert)
     asker = signed_in(permit.officer)
     send(asker, at("consult", task), "seen", agencies=[permit.culture.code], question="Có di tích không?")
     question = Task.objects.get(dossier=task.dossier, consultation=True)
@@ -88,12 +89,21 @@ def test_a_misclick_is_taken_back_from_the_dossier_s_page(permit: Permit) -> Non
 
 def test_a_consulted_office_has_the_pages_of_its_answer_and_no_others(permit: Permit) -> None:
     task = assigned(permit)
-    asker = signed_in(permit.officer)
+    expert, asker = signed_in(permit.expert), signed_in(permit.officer)
     send(asker, at("consult", task), "seen", agencies=[permit.culture.code], question="Có di tích không?")
     question = Task.objects.get(dossier=task.dossier, consultation=True)
-    expert = signed_in(a_post(Role.CASE_OFFICER, agency=permit.culture))
     assert expert.get(at("answer", question)).status_code == 200
     for name in ("stop", "consult", "request_supplement", "end_wait"):
         assert expert.get(at(name, question)).status_code == 404, name
     for name in ("answer", "end_wait", "request_payment"):  # nor has an ordinary task those of a question
         assert asker.get(at(name, task)).status_code == 404, name
+
+
+def test_another_ward_is_asked_by_way_of_its_office_for_the_same_work(permit: Permit) -> None:
+    task, elsewhere = assigned(permit), make.a_ward("Tân Định")
+    there = elsewhere.post(Role.CASE_OFFICER, "economic")
+    page = text(signed_in(permit.officer).get(at("consult", task)))
+    assert permit.ward.committee.name not in page.partition("<form method")[2]  # nobody there answers
+    asker = signed_in(permit.officer)
+    send(asker, at("consult", task), "seen", question="Có tranh chấp không?", code=elsewhere.committee.code)
+    assert Task.objects.get(dossier=task.dossier, consultation=True).agency == there.agency
