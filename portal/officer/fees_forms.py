@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from dossiers.actions.collecting import exemptions_of
 from dossiers.models import Charge, Dossier, Task
 from portal.components.formats import in_vietnamese, money
-from portal.officer.forms import ActForm
+from portal.officer.forms import ActForm, last_day_field
 
 
 def name_of(charge: Charge) -> str:
@@ -86,7 +86,7 @@ class RequestPaymentForm(ActForm):
         label=_("What the amounts you enter rest on"), max_length=300, required=False,
         help_text=_("The resolution, the tax notice, or how it was counted."),
     )  # fmt: skip
-    reply_by = forms.DateField(label=_("To be paid by"), widget=forms.DateInput(attrs={"type": "date"}))
+    reply_by = last_day_field(_("To be paid by"))
     note = forms.CharField(
         label=_("A word to the applicant"), required=False, max_length=2000, widget=forms.Textarea
     )

@@ -218,13 +218,18 @@ class GapRow:
     note: BoundField
 
 
+def last_day_field(label: Any) -> forms.DateField:
+    """A day by which the applicant answers, written as people here write it."""
+    return forms.DateField(
+        label=label, help_text=_("Day/month/year. This is the last day the procedure allows."),
+        input_formats=["%d/%m/%Y", "%Y-%m-%d"], widget=forms.DateInput(format="%d/%m/%Y"),
+    )  # fmt: skip
+
+
 class SupplementForm(ActForm):
     """The checklist of papers and fields: a row with a reason is a gap; nothing else is asked for twice."""
 
-    reply_by = forms.DateField(
-        label=_("To be answered by"), help_text=_("Day/month/year. This is the last day the procedure allows."),
-        input_formats=["%d/%m/%Y", "%Y-%m-%d"], widget=forms.DateInput(format="%d/%m/%Y"),
-    )  # fmt: skip
+    reply_by = last_day_field(_("To be answered by"))
     note = forms.CharField(
         label=_("A word to the applicant"), required=False, max_length=2000, widget=forms.Textarea,
         help_text=_("In plain words; the list below is sent with it."),
