@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -75,6 +75,45 @@ def answer(task: Task, *, actor: Post, seen: Seen, opinion: str) -> Dossier:
     event = ledger.record(dossier, Act.ANSWER, actor, at=at, doing=doing, step=task.step, note=opinion)
     flow.apply(dossier, event, doing, actor=actor)
     return dossier
+
+
+@transaction.atomic(durable=True)
+def go_on_without(task: Task, *, actor: Post, seen: Seen, note: str) -> Dossier:
+    """Close a question nobody answered in its time; the office that asked decides so, and says why.
+
+    Without it an office that stays silent would keep a dossier from ever being finished.
+    """
+    dossier, task = Task.objects.lock(task.pk, seen=seen)
+    at = clock.now(dossier)
+    policy.require(Act.END_WAIT, actor, dossier, on=clock.today(at))
+    if not _asked_by(actor, dossier, task, at=at):
+        raise PermissionDenied(_("Only the office that asked goes on without an answer."))
+    if not _is_over(task, at=at):
+        raise ValidationError(_("The time for the answer has not passed yet."), code="not_yet")
+    if not note.strip():
+        raise ValidationError({"note": _("Say why you go on without the answer.")})
+    doing = Answer(id=task.token)
+    event = ledger.record(dossier, Act.END_WAIT, actor, at=at, doing=doing, step=task.step, note=note)
+    flow.apply(dossier, event, doing, actor=actor)
+    return dossier
+
+
+def unanswered(dossier: Dossier, actor: Post, *, at: datetime) -> list[Task]:
+    """Questions whose time has passed and that this post may go on without; asks nothing when none is open."""
+    if not dossier.marking["consultations"]:
+        return []
+    rows = Task.objects.live().filter(dossier=dossier, consultation=True).select_related("agency")
+    return [task for task in rows if _is_over(task, at=at) and _asked_by(actor, dossier, task, at=at)]
+
+
+def _is_over(task: Task, *, at: datetime) -> bool:
+    return task.consultation and task.due_at is not None and task.due_at <= at
+
+
+def _asked_by(actor: Post, dossier: Dossier, task: Task, *, at: datetime) -> bool:
+    step = flow.rules_of(dossier).workflow.step(task.step)
+    asking = flow.agency_of(dossier, step.unit, on=clock.today(at))
+    return actor.agency_id == asking.pk and actor.role in step.role
 
 
 @transaction.atomic(durable=True)

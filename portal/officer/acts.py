@@ -68,7 +68,7 @@ def perform(
         turned_away = _turned_away(request, task, of_others=of_others)
         if turned_away is not None:
             return turned_away
-    elif _valid(form):
+    elif valid(form):
         try:
             act(task, actor=request.post, **form.acts_on)
         except ValidationError as error:
@@ -86,7 +86,7 @@ def perform(
     return TemplateResponse(request, template, {"task": task, "form": form, "title": title, **context})
 
 
-def _valid(form: ActForm) -> bool:
+def valid(form: ActForm) -> bool:
     """Valid, with a stale or forged `seen` shown on top like any other staleness."""
     valid = form.is_valid()
     if "seen" in form.errors:

@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
 from dossiers import clock
+from dossiers.actions import consulting
 from dossiers.actions.recalling import recallable
 from dossiers.acts import Act
 from dossiers.models import Dossier, Task
@@ -79,4 +80,5 @@ def _shown(request: OfficerRequest, dossier: Dossier, task: Task | None) -> Http
     if task is not None:
         context["bar"] = act_bar(task, request.post, now=now)
     context["undo"] = recallable(dossier, request.post)
+    context["unanswered"] = consulting.unanswered(dossier, request.post, at=now)
     return TemplateResponse(request, "officer/dossier.html", context)

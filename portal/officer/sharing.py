@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -19,11 +20,11 @@ from dossiers.actions.handing import colleagues_for
 from dossiers.acts import Act
 from dossiers.ledger import payload_of
 from dossiers.models import Event, Task
-from portal.access import policy
-from portal.officer.acts import AnyMethod, perform, title_of
+from portal.access import policy, show
+from portal.officer.acts import AnyMethod, perform, title_of, valid
 from portal.officer.bar import waits_for_a_register
-from portal.officer.scope import visible_dossier, visible_task
-from portal.officer.sharing_forms import ColleagueForm, ConsultForm, OpinionForm, WaitForm
+from portal.officer.scope import record_look, visible_dossier, visible_task
+from portal.officer.sharing_forms import ColleagueForm, ConsultForm, OpinionForm, WaitForm, WithoutForm
 from portal.signin.viewers import OfficerRequest
 from procedures.workflow.definition import Kind
 
@@ -91,6 +92,32 @@ def end_wait(request: OfficerRequest, task_id: UUID) -> HttpResponse:
     form = WaitForm(_data(request), task=task)
     title, done = _("Enter what the register said"), _("The dossier goes on.")
     return perform(request, task, form, consulting.end_wait, title=title, done=done)
+
+
+@policy(Act.END_WAIT)
+@AnyMethod
+def go_on_without(request: OfficerRequest, dossier_id: UUID, task_id: UUID) -> HttpResponse:
+    """The office that asked closes a question that was not answered in time."""
+    dossier = visible_dossier(request, dossier_id)
+    questions = Task.objects.live().filter(dossier=dossier, consultation=True)
+    question = get_object_or_404(questions.select_related("agency"), public_id=task_id)
+    question.dossier = dossier
+    record_look(request, dossier)
+    back = redirect("officer:dossier", dossier_id)
+    form = WithoutForm(_data(request), task=question)
+    if request.method == "POST" and valid(form):
+        try:
+            consulting.go_on_without(question, actor=request.post, **form.acts_on)
+        except ValidationError as error:
+            show(form, error)
+        else:
+            messages.success(request, _("You go on without the answer."))
+            return back
+    context = {
+        "task": question, "form": form, "title": _("Go on without the answer"), "back": back.url,
+        "hint": _("%(office)s has not answered in time.") % {"office": question.agency.name},
+    }  # fmt: skip
+    return TemplateResponse(request, "officer/act.html", context)
 
 
 @policy(Act.RECALL)

@@ -77,6 +77,13 @@ class OpinionForm(ActForm):
     )  # fmt: skip
 
 
+class WithoutForm(ActForm):
+    note = forms.CharField(
+        label=_("Why you go on without it"), max_length=2000, widget=forms.Textarea,
+        error_messages={"required": _("Say why you go on without the answer.")},
+    )  # fmt: skip
+
+
 class WaitForm(NoteForm):
     """What a register said, entered by hand."""
 

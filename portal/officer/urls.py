@@ -15,6 +15,11 @@ urlpatterns: list[URLPattern] = [
     path("dossiers/", search.dossiers, name="dossiers"),
     path("dossiers/<uuid:dossier_id>/", reading.dossier, name="dossier"),
     path("dossiers/<uuid:dossier_id>/recall/<uuid:task_id>/", sharing.recall, name="recall"),
+    path(
+        "dossiers/<uuid:dossier_id>/questions/<uuid:task_id>/go-on-without/",
+        sharing.go_on_without,
+        name="go_on_without",
+    ),
     path("dossiers/<uuid:dossier_id>/agree/", agreement.agree, name="agree"),
     path("signing/", signing.signing, name="signing"),
     path("counter/", counter.counter, name="counter"),

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 
+from dossiers import flow
 from dossiers.actions import consulting, filing, processing, timing
-from dossiers.models import Dossier, Request, Task
+from dossiers.models import Dossier, Outbox, Request, Task
 from procedures.definition import Definition, digest
 from procedures.models import Version
 from procedures.workflow.soundness import check
@@ -56,7 +57,10 @@ def steps() -> list[dict[str, Any]]:
             "right", act("advance", "second"), act("return"), act("consult", limit={"hours": 4}),
             role="unit_head", limit={"hours": 6},
         ),
-        place("second", act("advance", "sign"), act("request_supplement"), limit={"hours": 2}),
+        place(
+            "second", act("advance", "sign"),
+            act("request_supplement", limit={"policy": "WORKING_DAYS", "value": 5}), limit={"hours": 2},
+        ),
         place(
             "sign", act("advance", "publish", key="sign", requires=["signature"]), act("return"),
             role="signatory", unit={"of": "competent", "office": "committee"}, join=True, produces="result",
@@ -127,13 +131,13 @@ class Course:
             self.compare(way)
         return self
 
-    def ask(self, step: str) -> Request:
+    def ask(self, step: str, *, days: int = 1) -> Request:
         """The supplement of a step, asked and not answered."""
         self.walk._tick()
         task = self.on(step)
         processing.request_supplement(
             task, actor=self.hands.staff.for_task(task), seen=task.seen, deficiencies=[make.a_gap()],
-            reply_by=(self.walk.now + timedelta(days=1)).date(), new_fact="Mới.",
+            reply_by=(self.walk.now + timedelta(days=days)).date(), new_fact="Mới.",
             consent=self.hands.staff.at(self.hands.dossier.competent, "unit_head"),
         )  # fmt: skip
         self.compare("ask")
@@ -146,9 +150,9 @@ class Course:
         filing.refile(draft, actor=self.hands.citizen)
         self.compare("refile")
 
-    def silence(self, task: Task, moment: datetime) -> None:
+    def silence(self, task: Task) -> None:
         """The wait of a task lasts its limit."""
-        self.walk.now = moment
+        self.walk.now = Outbox.objects.get(key=flow.timer_of(task)).not_before + timedelta(minutes=1)
         self.walk._tick()
         assert consulting.time_out_task(task.pk) is not None
         self.compare("silence")
@@ -199,9 +203,8 @@ def test_a_posting_pauses_the_clock_together_with_a_question() -> None:
 def test_silence_of_a_register_while_a_question_is_open_gives_its_people_a_due_time_afterwards() -> None:
     """It comes before them held; once nothing holds it any more their own limit begins."""
     course = to_branches().take("left advance", "right advance")
-    asked = course.ask("second")
-    posting = course.on("posting")
-    course.silence(posting, asked.reply_by - timedelta(minutes=20))
+    asked = course.ask("second", days=6)
+    course.silence(course.on("posting"))
     assert (course.on("posting").state, course.on("posting").due_at) == ("held", None)
     course.refile(asked)
     task = course.on("posting")
@@ -213,7 +216,7 @@ def test_silence_of_a_register_while_a_question_is_open_gives_its_people_a_due_t
 def test_silence_of_a_register_puts_it_before_its_people_with_a_due_time() -> None:
     course = to_branches().take("left advance")
     posting = course.on("posting")
-    course.silence(posting, posting.opened_at + timedelta(days=5))
+    course.silence(posting)
     assert course.on("posting").due_at is not None
 
 

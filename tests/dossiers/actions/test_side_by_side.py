@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 
 from accounts.roles import Role
-from dossiers import ledger
+from dossiers import clock, ledger
 from dossiers.actions import assigning, consulting, looking, processing, recalling
 from dossiers.jobs import deliver
 from dossiers.models import Dossier, Event, Outbox, Stale, Task, TaskState
 from dossiers.replay import differences
+from procedures.workflow.definition import OnTimeout
 from tests.dossiers.refusals import denied, nothing_happens, refused
 from tests.factories import dossiers as make
 from tests.factories.people import a_post
@@ -152,6 +153,45 @@ def test_one_s_own_office_or_nobody_cannot_be_asked(permit: Permit) -> None:
             consulting.consult(task, actor=permit.officer, seen=task.seen, agencies=agencies, question="?")
     with nothing_happens(task.dossier), refused(at="question"):
         consulting.consult(task, actor=permit.officer, seen=task.seen, agencies=[permit.culture], question="")
+
+
+def put_before_the_asker(permit: Permit) -> Task:
+    """A question that ran out in a procedure where that is for the officer to decide."""
+    _task, question = asked(permit)
+    timer = Outbox.objects.get(key=f"wait:{question.public_id}")
+    with pytest.MonkeyPatch.context() as patch:
+        action = question.dossier.version.parsed.workflow.action("examine", "consult")
+        patch.setitem(vars(action), "on_timeout", OnTimeout.OFFICER)
+        with make.city_time_at(timer.not_before + timedelta(minutes=1)):
+            assert consulting.time_out_task(question.pk) is not None
+            assert consulting.time_out_task(question.pk) is None  # once
+    return Task.objects.select_related("dossier", "agency").get(pk=question.pk)
+
+
+def test_an_office_that_stays_silent_does_not_hold_a_dossier_for_ever(permit: Permit) -> None:
+    question = put_before_the_asker(permit)
+    assert question.state == TaskState.OPEN
+    at = question.due_at
+    assert at is not None
+    with make.city_time_at(at + timedelta(hours=1)):
+        assert consulting.unanswered(question.dossier, permit.officer, at=clock.now()) == [question]
+        assert consulting.unanswered(question.dossier, permit.expert, at=clock.now()) == []
+        for actor in (permit.expert, a_post(Role.CASE_OFFICER, agency=permit.culture)):
+            with nothing_happens(question.dossier), denied():
+                consulting.go_on_without(question, actor=actor, seen=question.seen, note="x")
+        with nothing_happens(question.dossier), refused(at="note"):
+            consulting.go_on_without(question, actor=permit.officer, seen=question.seen, note=" ")
+        consulting.go_on_without(question, actor=permit.officer, seen=question.seen, note="Không trả lời.")
+        with refused("stale"):
+            consulting.go_on_without(question, actor=permit.officer, seen=question.seen, note="x")
+    question.refresh_from_db()
+    assert question.state == TaskState.DONE
+
+
+def test_nobody_goes_on_without_an_answer_before_its_time(permit: Permit) -> None:
+    _task, question = asked(permit)
+    with nothing_happens(question.dossier), refused("not_yet"):
+        consulting.go_on_without(question, actor=permit.officer, seen=question.seen, note="x")
 
 
 def test_a_step_sent_back_goes_to_who_had_it_and_not_to_who_was_consulted(permit: Permit) -> None:

@@ -186,6 +186,9 @@ class Hands:
         assert until is not None
         with make.city_time_at(until + timedelta(minutes=1)):
             consulting.time_out_task(second.pk)
+            left = next((one for one in self.tasks if one.pk == second.pk), None)
+            if left is not None:  # put before the officer, who does not wait any longer
+                consulting.go_on_without(left, actor=actor, seen=left.seen, note=NOTE)
 
     def _confirm(self, task: Task, action: Action, actor: Post) -> None:
         entries = self._wanted(task, action)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -107,3 +109,20 @@ def test_another_ward_is_asked_by_way_of_its_office_for_the_same_work(permit: Pe
     asker = signed_in(permit.officer)
     send(asker, at("consult", task), "seen", question="Có tranh chấp không?", code=elsewhere.committee.code)
     assert Task.objects.get(dossier=task.dossier, consultation=True).agency == there.agency
+
+
+def test_the_asker_goes_on_when_no_answer_came(permit: Permit) -> None:
+    task, _expert = assigned(permit), permit.expert
+    asker = signed_in(permit.officer)
+    send(asker, at("consult", task), "seen", agencies=[permit.culture.code], question="Có di tích không?")
+    question = Task.objects.get(dossier=task.dossier, consultation=True)
+    args = [task.dossier.public_id, question.public_id]
+    address = reverse("officer:go_on_without", args=args)
+    assert address not in text(asker.get(at("task", task)))
+    assert question.due_at is not None
+    with make.city_time_at(question.due_at + timedelta(hours=1)):
+        assert address in text(asker.get(at("task", task)))
+        send(asker, address, "seen", note="Quá hạn không trả lời.")
+        question.refresh_from_db()
+        assert question.state == TaskState.DONE
+        assert asker.get(address).status_code == 404
