@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.actors import Citizen
 from dossiers import clock, flow, ledger
@@ -58,11 +59,8 @@ class Walk:
                 break
         else:
             raise AssertionError(f"{self.definition.code}: still something new after {MOST} dossiers")
-        for last in self._steps_before_finish():
-            self._walk_to(last, "stop")
-        if self.channel == "online":
-            self._walk_to(self.definition.workflow.first.key, "withdraw")
-        else:
+        self._end_along_the_way()
+        if self.channel != "online":
             self.tally.not_walked.append(f"{self.case} {self.channel}: withdrawing needs an account")
 
     def _steps_before_finish(self) -> list[str]:
@@ -143,28 +141,46 @@ class Walk:
         self.done.add((step, action))
         return not known
 
-    def _walk_to(self, step: str, act: str) -> None:
-        """A dossier taken the usual way to a step, and ended there by an act on it."""
-        hands = self.file()
+    def _end_along_the_way(self) -> None:
+        """One dossier the usual way: at each step it comes by it is stopped, at the first also withdrawn.
+
+        Each such end is an act like any other and compared like any other; then it is undone, and the same
+        dossier goes on, so that a step need not be walked to anew for every way of ending there.
+        """
+        hands, left = self.file(), set(self._steps_before_finish())
+        if hands.citizen is not None:
+            self._ended_here(hands, self._withdraw)
         for _act in range(LONGEST):
             self._tick()
-            if any(task.step == step and not task.consultation for task in hands.tasks):
-                break
+            here = {task.step for task in hands.tasks if not task.consultation} & left
+            for _step in sorted(here):
+                self._ended_here(hands, self._stop)
+            left -= here
             if self._fresh(hands).ended_at is not None:
-                return  # this case does not come by here
+                return
             self._one(hands)
-        if act == "stop":
-            self._stop(hands)
-        else:
-            assert hands.citizen is not None
-            applicant.withdraw(self._fresh(hands), actor=hands.citizen)
-            self._after("withdraw", hands.dossier)
+
+    def _ended_here(self, hands: Hands, end: Callable[[Hands], None]) -> None:
+        """Take an act that ends the dossier, count it, and undo it."""
+        now = self.now
+        for task in hands.tasks:
+            self.staff.for_task(task)  # whoever is needed is there before, and stays
+        before = transaction.savepoint()  # not `atomic`, inside which no durable act may begin
+        end(hands)
         self.tally.paths += 1
         self.tally.ends[self._fresh(hands).public_status] += 1
+        transaction.savepoint_rollback(before)
+        self.now = now
+
+    def _withdraw(self, hands: Hands) -> None:
+        assert hands.citizen is not None
+        applicant.withdraw(self._fresh(hands), actor=hands.citizen)
+        self._after("withdraw", hands.dossier)
 
     def _stop(self, hands: Hands) -> None:
         """Whoever may stop it does, from a task of theirs."""
-        task = next((task for task in hands.tasks if STOPPERS & set(task.roles)), None)
+        mine = [task for task in hands.tasks if STOPPERS & set(task.roles) and not task.consultation]
+        task = mine[0] if mine else None
         if task is None:
             self.tally.not_walked.append(f"{self.definition.code} {self._fresh(hands).public_status}: stop")
             raise AssertionError(f"{self.definition.code}: nobody may stop it where it stands")
