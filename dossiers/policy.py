@@ -39,11 +39,16 @@ def _officers(*roles: Role) -> Gate:
     return Gate(frozenset({"officer"}), frozenset(roles) or _HANDLERS)
 
 
+def _either(*roles: Role) -> Gate:
+    """Taken by people for themselves, and for them at a counter."""
+    return Gate(frozenset({"citizen", "officer"}), frozenset(roles))
+
+
 GATES: dict[Act, Gate] = {
-    Act.FILE: Gate(frozenset({"citizen", "officer"}), frozenset({Role.RECEPTION, Role.CENTRE_HEAD})),
-    Act.REFILE: _citizens(),
-    Act.CONFIRM: _citizens(),
-    Act.WITHDRAW: _citizens(),
+    Act.FILE: _either(Role.RECEPTION, Role.CENTRE_HEAD),
+    Act.REFILE: _either(Role.RECEPTION, Role.CENTRE_HEAD),
+    Act.CONFIRM: _either(Role.RECEPTION, Role.CENTRE_HEAD),
+    Act.WITHDRAW: _either(Role.RECEPTION, Role.CENTRE_HEAD),
     Act.FILL: _citizens(),
     Act.FOLLOW: _citizens(),
     Act.LIST_OWN: _citizens(),
@@ -71,7 +76,7 @@ GATES: dict[Act, Gate] = {
     Act.PAY: Gate(frozenset({"citizen", "officer", "system"}), frozenset({Role.RECEPTION, Role.CASHIER})),
     Act.SET_FEE: _officers(Role.CASHIER, Role.RECEPTION),
     Act.REFUND: _officers(Role.CASHIER),
-    Act.AGREE: Gate(frozenset({"citizen", "officer"}), frozenset({Role.RECEPTION, Role.CENTRE_HEAD})),
+    Act.AGREE: _either(Role.RECEPTION, Role.CENTRE_HEAD),
     Act.EXTEND: _officers(Role.UNIT_HEAD, Role.CENTRE_HEAD, Role.SIGNATORY),
     Act.TRANSFER: _officers(Role.RECEPTION, Role.CENTRE_HEAD),
     Act.CHANGE_PROCEDURE: _officers(Role.RECEPTION, Role.CENTRE_HEAD),

@@ -49,7 +49,7 @@ def read_draft(draft: Draft, *, on: date, attached: Collection[str] | None = Non
     facts = Facts(case=case, channel=draft.channel, today=filed_on)
     answers = effective(definition.form, draft.answers, facts)
     held = set(files_of(draft).values_list("paper", flat=True)) if attached is None else set(attached)
-    held |= set(draft.on_paper)
+    held |= set(draft.on_paper) | set(draft.dossier.on_paper if draft.dossier else ())
     return Reading(
         definition=definition,
         answers=answers,

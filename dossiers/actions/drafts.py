@@ -11,11 +11,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actors import Citizen
-from accounts.models import Post
+from accounts.models import Agency, Post
 from dossiers import clock, policy, supplements
+from dossiers.actions.presence import Presence, shown_at
 from dossiers.acts import Act
 from dossiers.files import intake
-from dossiers.models import AnswersRevision, Blob, Draft, File, Request, RequestState, Stale
+from dossiers.models import AnswersRevision, Blob, Dossier, Draft, File, Request, RequestState, Stale
 from procedures.catalogue import definition_of, version_in_force
 from procedures.forms.answers import carry
 from procedures.models import Version
@@ -24,8 +25,12 @@ from procedures.workflow.definition import Kind
 
 
 @transaction.atomic(durable=True)
-def start_draft(code: str, *, actor: Citizen) -> Draft:
-    """Begin filling the version in force today. Raises `Version.DoesNotExist` when there is none."""
+def start_draft(code: str, *, actor: Citizen, chosen: Agency | None = None) -> Draft:
+    """Begin filling the version in force today. Raises `Version.DoesNotExist` when there is none.
+
+    `chosen` is the agency the applicant asks to decide, where the procedure leaves that to them; whether it
+    offers the procedure is asked on the day of filing.
+    """
     at = clock.now()
     policy.require(Act.FILL, actor, on=clock.today(at))
     version: Version = version_in_force(code, clock.today(at))
@@ -33,21 +38,34 @@ def start_draft(code: str, *, actor: Citizen) -> Draft:
         raise ValidationError(
             _("This is done at the counter of a service centre, not online."), code="counter_only"
         )
-    return Draft.objects.create(user=actor.user, version=version, created_at=at, saved_at=at)
+    left_to_them = version.parsed.competence.field is None
+    return Draft.objects.create(
+        user=actor.user, version=version, chosen=chosen if left_to_them else None, created_at=at, saved_at=at
+    )
 
 
 @transaction.atomic(durable=True)
-def start_supplement(request_id: int, *, actor: Citizen) -> Draft:
-    """The buffered draft that answers a supplement request: a copy of the filed answers, made once."""
+def start_supplement(request_id: int, *, actor: Citizen | Post, presence: Presence | None = None) -> Draft:
+    """The buffered draft that answers a supplement request: a copy of the filed answers, made once.
+
+    At a counter the officer fills it in for the applicant who is there. Raises `ValidationError` (code
+    `begun`) when the answer has been begun from an account or at another desk: there it is finished.
+    """
     asked = Request.objects.select_related("dossier").get(pk=request_id)
     dossier = type(asked.dossier).objects.select_for_update().get(pk=asked.dossier_id)
     at = clock.now(dossier)
     policy.require(Act.REFILE, actor, dossier, on=clock.today(at))
+    filer = _present(actor, dossier, presence) if isinstance(actor, Post) else {}
     asked.refresh_from_db()
     if asked.state != RequestState.OPEN or asked.kind != Kind.REQUEST_SUPPLEMENT:
         raise ValidationError(_("This request has been answered or closed."), code="closed")
     found = Draft.objects.filter(request=asked, filed_at__isnull=True).first()
     if found is not None:
+        if isinstance(actor, Post) and not is_of(found, actor):
+            raise ValidationError(
+                _("An answer has been begun online or at another desk. It is sent or thrown away there."),
+                code="begun",
+            )
         return found
     filed = AnswersRevision.objects.get(dossier=dossier, number=dossier.answers_revision)
     return Draft.objects.create(
@@ -56,11 +74,21 @@ def start_supplement(request_id: int, *, actor: Citizen) -> Draft:
         dossier=dossier,
         request=asked,
         channel=dossier.channel,
+        desk=actor if isinstance(actor, Post) else None,
+        filer=filer,
         answers=filed.answers,
         origins=filed.origins,
         created_at=at,
         saved_at=at,
     )
+
+
+def _present(actor: Post, dossier: Dossier, presence: Presence | None) -> dict[str, Any]:
+    """Who is at the desk, as a draft keeps it: the form that was begun for them is sent for them."""
+    shown = shown_at(actor, dossier, presence)
+    party = next(row for row in dossier.parties.all() if row.pk == shown["party"])
+    reached = {"name": party.name, "phone": party.phone, "email": party.email, "language": party.language}
+    return {**shown, **reached}
 
 
 @transaction.atomic(durable=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -152,8 +152,10 @@ def _freeze(
 
 
 @transaction.atomic(durable=True)
-def refile(draft: Draft, *, actor: Citizen) -> Dossier:
+def refile(draft: Draft, *, actor: Citizen | Post) -> Dossier:
     """Send the completed answers: a whole new revision is frozen and the clock goes on.
+
+    At a counter the officer sends what was begun there for the applicant who is present.
 
     Case and charges follow the completed answers, and the same event says so. Only what the request opened
     may differ from what was filed; anything else is put back. Sent twice, it is sent once. Source: Decree
@@ -162,9 +164,11 @@ def refile(draft: Draft, *, actor: Citizen) -> Dossier:
     if draft.dossier_id is None:
         raise ValidationError(_("This form answers no request."), code="no_supplement")
     dossier = Dossier.objects.locked().get(pk=draft.dossier_id)
-    locked = Draft.objects.select_for_update(of=("self",)).select_related("request").get(pk=draft.pk)
+    locked = Draft.objects.select_for_update(of=("self",)).select_related("request", "desk").get(pk=draft.pk)
     at = clock.now(dossier)
     policy.require(Act.REFILE, actor, dossier, on=clock.today(at))
+    if isinstance(actor, Post) and not drafts.is_of(locked, actor):
+        raise PermissionDenied(_("This is not yours to do."))
     if locked.filed_at is not None:
         return dossier
     locked.dossier, request = dossier, _require_open(locked)
@@ -172,12 +176,14 @@ def refile(draft: Draft, *, actor: Citizen) -> Dossier:
     reading = read_draft(locked, on=clock.today(at))
     require_complete(reading)
     files = list(File.objects.current().filter(draft=locked, dossier__isnull=True).select_related("blob"))
-    _require_answered(request, reading, files)
+    _require_answered(request, reading, {file.paper for file in files} | set(locked.on_paper))
     frozen = _freeze(dossier, locked, reading, files, at=at, number=dossier.answers_revision + 1)
+    frozen |= {key: locked.filer[key] for key in ("by", "party", "number") if key in locked.filer}
     recounted = recounting.recount(dossier, reading)
     doing = Answer(id=request.number)
     event = ledger.record(dossier, Act.REFILE, actor, at=at, doing=doing, **frozen, **recounted)
-    changes = {"case": dossier.case, **_renamed(dossier, reading)}
+    on_paper = sorted({*dossier.on_paper, *locked.on_paper})
+    changes = {"case": dossier.case, "on_paper": on_paper, **_renamed(dossier, reading)}
     asked_anew = agreeing.renew(dossier, reading, at=at)
     flow.apply(dossier, event, doing, answers=reading.answers, refiled=True, **changes)
     locked.filed_at = at
@@ -202,9 +208,8 @@ def _only_opened(draft: Draft, request: Request) -> dict[str, Any]:
     return {**{key: value for key, value in filed.items() if key not in fields}, **kept}
 
 
-def _require_answered(request: Request, reading: Reading, files: Sequence[File]) -> None:
-    """Each paper that was asked for has a new file."""
-    new = {file.paper for file in files}
+def _require_answered(request: Request, reading: Reading, new: Collection[str]) -> None:
+    """Each paper that was asked for has a new file, or was handed in anew at the counter."""
     asked = [gap for gap in supplements.gaps_of(request) if gap.about == "paper" and gap.key not in new]
     if asked:
         raise ValidationError(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.actors import Actor, Citizen, System
 from accounts.models import Agency, Post
 from dossiers import clock, flow, ledger, outbox, policy, supplements
-from dossiers.actions.applicant import lock
+from dossiers.actions.presence import lock
 from dossiers.actions.processing import ask, begin, first_action
 from dossiers.acts import Act
 from dossiers.models import (
@@ -127,7 +127,7 @@ def begin_payment(dossier: Dossier, *, actor: Citizen, lines: Sequence[str]) -> 
     Nothing is paid by it. Another choice of lines, or a quarter of an hour, makes a new one; money that comes
     for the old one is still counted once.
     """
-    locked, at = lock(dossier, actor, Act.PAY)
+    locked, at, _shown = lock(dossier, actor, Act.PAY)
     if locked.public_status in ENDED:
         raise ValidationError(_("This application has ended; nothing is to be paid any more."), code="ended")
     priced = {charge.line: charge.amount for charge in payable(locked) if charge.line in set(lines)}

@@ -353,7 +353,9 @@ class Draft(models.Model):
                 name="draft_supplement_names_its_request",
             ),
             models.CheckConstraint(
-                condition=models.Q(desk__isnull=True) | ~models.Q(channel="online"),
+                condition=models.Q(desk__isnull=True)
+                | ~models.Q(channel="online")
+                | models.Q(dossier__isnull=False),  # what was filed online may be completed at a counter
                 name="draft_at_a_desk_is_not_online",
             ),
         ]

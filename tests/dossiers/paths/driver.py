@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from accounts.actors import Citizen
 from dossiers import clock, flow, ledger
-from dossiers.actions import applicant, drafts, filing, processing, serving
+from dossiers.actions import drafts, filing, processing, serving
 from dossiers.enrolment import Filer
 from dossiers.models import Dossier, Task, TaskState
 from dossiers.replay import differences
@@ -60,8 +60,6 @@ class Walk:
         else:
             raise AssertionError(f"{self.definition.code}: still something new after {MOST} dossiers")
         self._end_along_the_way()
-        if self.channel != "online":
-            self.tally.not_walked.append(f"{self.case} {self.channel}: withdrawing needs an account")
 
     def _steps_before_finish(self) -> list[str]:
         workflow = self.definition.workflow
@@ -148,8 +146,7 @@ class Walk:
         dossier goes on, so that a step need not be walked to anew for every way of ending there.
         """
         hands, left = self.file(), set(self._steps_before_finish())
-        if hands.citizen is not None:
-            self._ended_here(hands, self._withdraw)
+        self._ended_here(hands, self._withdraw)
         for _act in range(LONGEST):
             self._tick()
             here = {task.step for task in hands.tasks if not task.consultation} & left
@@ -173,8 +170,7 @@ class Walk:
         self.now = now
 
     def _withdraw(self, hands: Hands) -> None:
-        assert hands.citizen is not None
-        applicant.withdraw(self._fresh(hands), actor=hands.citizen)
+        hands.withdraw()
         self._after("withdraw", hands.dossier)
 
     def _stop(self, hands: Hands) -> None:

@@ -26,7 +26,8 @@ from dossiers.actions import (
 )
 from dossiers.actions.drafts import attach_file, start_supplement
 from dossiers.actions.handing import colleagues_next
-from dossiers.models import Charge, Dossier, Request, RequestState, Task
+from dossiers.actions.presence import Presence
+from dossiers.models import Charge, Dossier, PartyKind, Request, RequestState, Task
 from procedures.catalogue import definition_of
 from procedures.papers import Paper
 from procedures.workflow.definition import Action, Kind
@@ -68,7 +69,11 @@ def an_upload(paper: Paper) -> dict[str, Any]:
 
 
 class Hands:
-    """Takes acts on one dossier; `citizen` is its filer, None when it was filed at a counter."""
+    """Takes acts on one dossier; `citizen` is its filer, None when it was filed at a counter.
+
+    Whoever has no account comes back to the counter for all that they are asked; those who filed by post stay
+    silent there, and only write to withdraw.
+    """
 
     def __init__(self, dossier: Dossier, staff: Staff, citizen: Citizen | None) -> None:
         self.dossier, self.staff, self.citizen = dossier, staff, citizen
@@ -193,10 +198,11 @@ class Hands:
     def _confirm(self, task: Task, action: Action, actor: Post) -> None:
         entries = self._wanted(task, action)
         processing.request_confirmation(task, actor=actor, seen=task.seen, entries=entries)
-        if self.citizen is not None:
-            applicant.confirm(Dossier.objects.get(pk=self.dossier.pk), actor=self.citizen, agreed=True)
-        else:
+        if self.dossier.channel == "post":
             self._let_pass()
+            return
+        fresh = Dossier.objects.get(pk=self.dossier.pk)
+        applicant.confirm(fresh, agreed=True, **self._applicant())
 
     def _request_supplement(self, task: Task, action: Action, actor: Post) -> None:
         paper = self.definition.papers[0].code
@@ -206,12 +212,30 @@ class Hands:
             deficiencies=[make.a_gap(paper, self._reasons("request_supplement")[0])],
             new_fact="Mới phát hiện.", consent=self.staff.at(self.dossier.competent, "unit_head"),
         )  # fmt: skip
-        if self.citizen is None:
+        if self.dossier.channel == "post":
             self._let_pass()
             return
-        draft = start_supplement(self._open_request().pk, actor=self.citizen)
-        attach_file(draft, actor=self.citizen, paper=paper, **an_upload(self.definition.paper(paper)))
-        filing.refile(draft, actor=self.citizen)
+        draft = start_supplement(self._open_request().pk, **self._applicant())
+        sender = self._applicant()["actor"]
+        attach_file(draft, actor=sender, paper=paper, **an_upload(self.definition.paper(paper)))
+        filing.refile(draft, actor=sender)
+
+    def withdraw(self) -> None:
+        """The applicant takes it back: with a word, or by a signed request that the counter scans."""
+        fresh, scanned = Dossier.objects.get(pk=self.dossier.pk), dict[str, Any]()
+        if self.citizen is None:
+            scanned = {"reason": "Nộp nhầm.", "scan": make.a_picture("rút"), "name": "don-rut.jpg"}
+        applicant.withdraw(fresh, **self._applicant(), **scanned)
+
+    def _applicant(self) -> dict[str, Any]:
+        """Who acts for the applicant: themselves, or the desk of the centre for the person who is there."""
+        if self.citizen is not None:
+            return {"actor": self.citizen}
+        filer = self.dossier.party(PartyKind.FILER)
+        assert filer is not None
+        channel, number = self.dossier.channel, filer.identity_number
+        present = Presence(party=filer.pk, number=number, channel=channel)
+        return {"actor": self.staff.at(self.dossier.receiving, "reception"), "presence": present}
 
     def _request_payment(self, task: Task, action: Action, actor: Post) -> None:
         unpaid = Charge.objects.filter(dossier=self.dossier, paid_at=None, due="on_request")
