@@ -21,6 +21,16 @@ from procedures.workflow.definition import Workflow
 from procedures.worktime.limits import Limit
 
 Channel = Literal["online", "counter", "post"]
+Audience = Literal[
+    "citizen",
+    "overseas_vietnamese",
+    "foreigner",
+    "household_business",
+    "business",
+    "cooperative",
+    "organisation",
+]
+"""Who may apply (đối tượng thực hiện), as the national catalogue tells them apart."""
 
 
 class _Part(BaseModel):
@@ -32,6 +42,7 @@ class About(_Part):
 
     summary: Text
     for_whom: Text
+    audience: tuple[Audience, ...] = ()
     result: Text
     bring: tuple[Text, ...] = ()
     conditions: tuple[Text, ...] = ()

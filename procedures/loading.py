@@ -111,6 +111,7 @@ def _procedure(definition: Definition) -> Procedure:
         "name_vi": definition.name.vi,
         "name_en": definition.name.en,
         "search_text": " ".join(fold(word) for word in words),
+        "audience": list(definition.about.audience),
     }
     procedure, made = Procedure.objects.get_or_create(code=definition.code, defaults=values)
     if not made and any(getattr(procedure, name) != value for name, value in values.items()):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, ClassVar, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +48,10 @@ class ProcedureQuerySet(models.QuerySet["Procedure"]):
             found = found.filter(search_text__contains=word)
         return found
 
+    def open_to(self, audience: str) -> Self:
+        """Procedures that these people or bodies may apply for (`definition.Audience`)."""
+        return self.filter(audience__contains=[audience])
+
 
 class Procedure(models.Model):
     """An administrative procedure under its national code, through all its versions."""
@@ -56,6 +61,7 @@ class Procedure(models.Model):
     name_vi = models.CharField(max_length=300)
     name_en = models.CharField(max_length=300)
     search_text = models.TextField(editable=False)  # folded names and keywords of the newest version
+    audience = ArrayField(models.CharField(max_length=30), default=list, editable=False)  # of the newest too
 
     objects = ProcedureQuerySet.as_manager()
 

@@ -6,14 +6,17 @@ from typing import Any
 
 from procedures.forms.bank import PresetUse
 from procedures.forms.fields import type_of
-from procedures.forms.schema import Form
+from procedures.forms.schema import Field, Form
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def json_schema(form: Form) -> dict[str, Any]:
+def json_schema(form: Form, *, both_languages: bool = False) -> dict[str, Any]:
     """The schema of effective answers. Required is what is asked of everybody: conditions are judged by
     the server, so that a field which only some must answer is optional here.
+
+    With `both_languages` each question carries annotations for who draws the form: `x-label`, `x-hint`, and
+    `x-options` (value and label) or `x-list` (the name of an official list).
     """
     properties, required = {}, []
     for page in form.pages:
@@ -27,6 +30,7 @@ def json_schema(form: Form) -> dict[str, Any]:
                     "title": spec.label.en,
                     **({"description": spec.hint.en} if spec.hint else {}),
                     **kind.json_schema(spec),
+                    **(_annotations(spec) if both_languages else {}),
                 }
                 if always and spec.always_required and spec.show_if is None:
                     required.append(spec.key)
@@ -37,6 +41,23 @@ def json_schema(form: Form) -> dict[str, Any]:
         "required": required,
         "additionalProperties": False,
     }
+
+
+def _annotations(spec: Field) -> dict[str, Any]:
+    """What a drawn form says beside a question, in both languages; a group says it of each of its questions."""
+    said: dict[str, Any] = {"x-label": spec.label.model_dump()}
+    if spec.hint:
+        said["x-hint"] = spec.hint.model_dump()
+    if spec.options is not None:
+        said["x-options"] = [
+            {"value": option.value, "label": option.label.model_dump()} for option in spec.options
+        ]
+    if spec.source is not None:
+        said["x-list"] = spec.source
+    if spec.fields:
+        answered = [sub for sub in spec.fields if type_of(sub).holds_answer]
+        said["x-columns"] = {sub.key: _annotations(sub) for sub in answered}
+    return said
 
 
 def language_schema() -> dict[str, Any]:

@@ -18,6 +18,13 @@ PUBLIC = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "account_signup",
+    "api:about",
+    "api:agencies",
+    "api:competence",
+    "api:nothing",
+    "api:openapi",
+    "api:procedure",
+    "api:procedures",
     "bank:callback",  # signed by the bank, limited in rate
     "bank:pay_here",  # demonstration only: 404 in production
     "healthz",
