@@ -8,6 +8,7 @@ template in force is for the caller, who knows agencies and dates.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
@@ -198,6 +199,30 @@ def _paid_on_request(definition: Checked) -> Iterator[Finding]:
                 f"“{line.name.en}” is due on request but no step requests it.",
                 workflow=workflow,
             )  # fmt: skip
+        elif line.due == "on_request" and (passed := _past_the_payment(workflow)):
+            yield finding(
+                "warning", "payment_passed_by",
+                f"Khoản “{line.name.vi}” thu khi có yêu cầu, nhưng có đường đến kết quả không qua bước yêu cầu nộp.",
+                f"“{line.name.en}” is due on request, but a way to the result passes no step that requests it.",
+                workflow=workflow, way=[(key, "") for key in passed], row=passed[-1],
+            )  # fmt: skip
+            return
+
+
+def _past_the_payment(workflow: Workflow) -> tuple[str, ...]:
+    """The shortest way to a granted finish past every step that may ask for payment; empty when there is none."""
+    ways: deque[tuple[str, ...]] = deque([(workflow.first.key,)])
+    while ways:
+        way = ways.popleft()
+        step = workflow.step(way[-1])
+        if Kind.REQUEST_PAYMENT in step.kinds():
+            continue
+        if Kind.FINISH in step.kinds():
+            return way
+        for action in step.actions:
+            if action.kind is not Kind.RETURN and action.proposes != "denied":
+                ways.extend((*way, to.step) for to in action.to)
+    return ()
 
 
 def _returns_lead_back(workflow: Workflow) -> Iterator[Finding]:

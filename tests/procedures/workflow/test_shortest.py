@@ -16,7 +16,7 @@ from procedures.workflow.engine import Answer, Marking, Refused, Take, Timeout, 
 from procedures.workflow.findings import Finding
 from procedures.workflow.marking import Token
 from procedures.workflow.soundness import check
-from tests.procedures.workflow.random_workflows import workflows
+from tests.procedures.workflow.random_workflows import fields, workflows
 from tests.procedures.workflow.sketches import FACTS, act
 from tests.procedures.workflow.test_properties import definition
 
@@ -196,9 +196,7 @@ def planted(flow: Workflow, name: str, data: st.DataObject) -> Workflow:
 
 def worlds(flow: Workflow) -> list[dict[str, Any]]:
     """Each answer to each question alone: a doing asks no more than one of them."""
-    fields = {way.when.field for one in flow.steps for action in one.actions for way in action.to
-              if way.when is not None and getattr(way.when, "field", None)}  # fmt: skip
-    return [{}, *({key: value} for key in sorted(fields) for value in (True, False))]
+    return [{}, *({key: value} for key in fields(flow) for value in (True, False))]
 
 
 @pytest.mark.parametrize("name", PLANTED)
@@ -250,10 +248,11 @@ def said_of(marking: Marking, doing: Take | Answer | Timeout) -> tuple[str, str]
         token = marking.token(doing.token)
         return (token.step if token else "", doing.action)
     said = "timeout" if isinstance(doing, Timeout) else "answer" if doing.agreed else "objection"
-    asked = [marking.request] if marking.request else []
-    for one in (*asked, *marking.consultations):
-        if one.id == doing.id:
-            return one.step, said
+    places = {one.id: one.step for one in marking.consultations}
+    if marking.request:
+        places[marking.request.id] = marking.request.step
+    if doing.id in places:
+        return places[doing.id], said
     token = marking.token(doing.id)
     return (token.step if token else "", said)
 

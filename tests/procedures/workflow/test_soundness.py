@@ -308,6 +308,26 @@ def test_a_fee_on_request_needs_somebody_to_request_it() -> None:
     assert codes(straight(act("request_payment")), fees=(line,)) == set()
 
 
+def test_a_way_to_the_result_past_the_payment_is_a_warning() -> None:
+    line = SimpleNamespace(due="on_request", name=Text(vi="Lệ phí", en="Fee"))
+    early = place(
+        "early",
+        act("advance", "verify"),
+        act("advance", "sign", key="short"),
+        act("request_supplement"),
+    )
+    flow = workflow(
+        intake("early"), early, straight_verify() | {"actions": [*straight_verify()["actions"], act("request_payment")]},
+        *ending(),
+    )  # fmt: skip
+
+    one = found(flow, "payment_passed_by", fees=(line,))
+
+    assert one.severity == "warning"
+    assert one.path == ("reception", "early", "sign", "publish")
+    assert "Shortest way: reception → early → sign → publish" in one.message.en
+
+
 def test_errors_come_before_warnings_and_remarks() -> None:
     ranks = [one.severity for one in check(definition(branching()))]
 
