@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,15 +14,20 @@ from dossiers import clock, flow, ledger
 from dossiers.actions import drafts, filing, processing, serving
 from dossiers.enrolment import Filer
 from dossiers.models import Dossier, Task, TaskState
+from dossiers.position import Rules
 from dossiers.replay import differences
 from procedures.definition import Definition
 from procedures.workflow import engine
 from procedures.workflow.definition import Action, Kind
+from procedures.workflow.doings import Take
+from procedures.workflow.exploration import plain
+from procedures.workflow.marking import Marking, Token
 from tests.dossiers.paths import tasks
 from tests.dossiers.paths.reference import due_by_minutes
 from tests.dossiers.paths.taking import Hands, Staff, an_upload
 from tests.factories import dossiers as make
 from tests.factories.answers.every import SAMPLES
+from tests.factories.schemas import schema_faults
 
 START = datetime.fromisoformat("2026-11-30T08:10:00+07:00")
 BETWEEN = timedelta(minutes=47)
@@ -41,6 +46,34 @@ class Tally:
     ends: Counter[str] = field(default_factory=Counter)
     due_times: int = 0
     not_walked: list[str] = field(default_factory=list)
+
+
+def way_to_new(rules: Rules, marking: Marking, done: set[tuple[str, str]]) -> tuple[int, str] | None:
+    """The first act (token, action) of the shortest way forward to an action not yet taken; None without one."""
+    ways: deque[tuple[Marking, tuple[int, str] | None]] = deque([(marking, None)])
+    seen = {plain(marking)}
+    while ways:
+        here, first = ways.popleft()
+        for token, action in _offered_at(rules, here):
+            act = first or (token.id, action.key)
+            if (token.step, action.key) not in done and action.kind not in {Kind.REFUSE, Kind.STOP}:
+                return act
+            if action.kind not in FORWARD:
+                continue
+            doing = Take(token=token.id, action=action.key)
+            later = engine.step(rules.workflow, here, doing, rules.facts, rules.answers).marking
+            if plain(later) not in seen:
+                seen.add(plain(later))
+                ways.append((later, act))
+    return None
+
+
+def _offered_at(rules: Rules, marking: Marking) -> list[tuple[Token, Action]]:
+    return [
+        (token, action)
+        for token in marking.tokens
+        for action in engine.available(rules.workflow, marking, token.id, rules.facts, rules.answers)
+    ]
 
 
 class Walk:
@@ -91,6 +124,7 @@ class Walk:
             )
             dossier = filing.file(draft, actor=desk)
         assert dossier.case == (self.case or ""), (code, dossier.case, self.case)
+        assert schema_faults(dossier) == [], code
         self._after("file", dossier)
         return Hands(dossier, self.staff, citizen)
 
@@ -104,6 +138,7 @@ class Walk:
             if fresh.ended_at is not None:
                 self.tally.paths += 1
                 self.tally.ends[fresh.public_status] += 1
+                assert schema_faults(fresh) == [], self.definition.code  # also what was completed since
                 return new
             new = self._one(hands) or new
         raise AssertionError(f"{self.definition.code}: no end after {LONGEST} acts")
@@ -122,13 +157,22 @@ class Walk:
         if not choices:  # a request nobody answered is before the officer, who ends it (Form 05)
             self._stop(hands)
             return False
-        new = [choice for choice in choices if (choice[0].step, choice[1].key) not in self.done]
-        going_on = [choice for choice in new if choice[1].kind not in {Kind.REFUSE, Kind.STOP}]
-        usual = [c for c in choices if c[1].kind in FORWARD and c[1].proposes != "denied"] or choices
-        task, action = (going_on or new or usual)[0]
+        task, action = self._chosen(choices)
         hands.take(task, action)
         self._after(action.kind.value, hands.dossier)
         return self._mark(task.step, action.key)
+
+    def _chosen(self, choices: list[tuple[Task, Action]]) -> tuple[Task, Action]:
+        """What was not taken before, else the way to it, else an end not yet reached, else forward."""
+        new = [choice for choice in choices if (choice[0].step, choice[1].key) not in self.done]
+        going_on = [choice for choice in new if choice[1].kind not in {Kind.REFUSE, Kind.STOP}]
+        if going_on:
+            return going_on[0]
+        dossier = choices[0][0].dossier
+        ahead = way_to_new(flow.rules_of(dossier), flow.position_of(dossier).marking, self.done)
+        leading = [(task, action) for task, action in choices if (task.token, action.key) == ahead]
+        usual = [c for c in choices if c[1].kind in FORWARD and c[1].proposes != "denied"] or choices
+        return (leading or new or usual)[0]
 
     def _offered(self, task: Task) -> list[Action]:
         rules, marking = flow.rules_of(task.dossier), flow.position_of(task.dossier).marking
