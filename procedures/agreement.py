@@ -11,6 +11,7 @@ from procedures.forms.schema import Form
 from procedures.forms.soundness import computation_faults, condition_faults, path_kind
 from procedures.papers import When
 from procedures.results import variables
+from procedures.workflow.definition import Step
 from procedures.worktime.limits import Limit
 
 # What the press lays beside the answers when it fills a result (`dossiers.documents.planning`).
@@ -25,6 +26,7 @@ def faults_between(definition: Definition) -> list[str]:
         *found.of_papers(),
         *found.of_fees(),
         *found.of_limits(),
+        *found.of_competence(),
         *found.of_workflow(),
         *found.of_results(),
         *found.of_reasons(),
@@ -75,9 +77,15 @@ class _Agreement:
         for step in self.definition.workflow.steps:
             yield from self._limit(step.limit, f"workflow.{step.key}.limit")
 
+    def of_competence(self) -> Iterator[str]:
+        field = self.definition.competence.field
+        if field is not None and self.form.plan.places[field].field.type != "address":
+            yield f"competence.field: {field!r} is no address, so no agency can be found by it"
+
     def of_workflow(self) -> Iterator[str]:
         known = {act for reason in self.definition.reasons for act in reason.acts}
         for step in self.definition.workflow.steps:
+            yield from self._unit(step)
             for action in step.actions:
                 place = f"workflow.{step.key}.{action.key}"
                 yield from self._condition(action.when, f"{place}.when")
@@ -87,12 +95,23 @@ class _Agreement:
                     if act not in known:
                         yield f"{place}: there is no reason for {act!r}"
 
+    def _unit(self, step: Step) -> Iterator[str]:
+        """A unit that follows an answer needs an address every agency can be found by."""
+        if step.unit.of.startswith("answer:"):
+            field = step.unit.of.removeprefix("answer:")
+            place = self.form.plan.places.get(field)
+            if place is None or place.field.type != "address":
+                yield f"workflow.{step.key}.unit: {field!r} is no address field of the form"
+
     def of_results(self) -> Iterator[str]:
         for outcome, template in self.definition.results.items():
             for path in sorted(variables(template)):
                 if not self._known(path):
                     yield f"results.{outcome}: there is no answer {path!r}"
-        outcomes = {action.proposes for step in self.definition.workflow.steps for action in step.actions}
+        steps = self.definition.workflow.steps
+        outcomes = {action.proposes for step in steps for action in step.actions}
+        if any(step.produces for step in steps):
+            outcomes.add("granted")  # what is proposed at first, until an action proposes something else
         for outcome in sorted(filter(None, outcomes)):
             if outcome not in self.definition.results:
                 yield f"results: a step proposes {outcome!r} but no template is named so"

@@ -18,8 +18,10 @@ from accounts.models.agencies import UNIT_KINDS, AgencyQuerySet
 from accounts.names import fold
 from procedures.agreement import faults_between
 from procedures.definition import Competence, Definition, digest
+from procedures.faults import in_plain_words
 from procedures.models import CalendarVersion, Category, Offering, Procedure, Purpose, State, Version
-from procedures.workflow.soundness import check
+from procedures.publishing import check_document, errors
+from procedures.staffing import check_staff
 
 REFERENCE = Path(__file__).parent / "reference"
 
@@ -29,6 +31,7 @@ class BrokenReference(ValueError):
 
     def __init__(self, path: Path, faults: list[str]) -> None:
         super().__init__(f"{path.name}: " + "; ".join(faults))
+        self.file, self.faults = path.name, faults
 
 
 def read_definition(path: Path) -> tuple[dict[str, Any], Definition]:
@@ -42,17 +45,12 @@ def read_definition(path: Path) -> tuple[dict[str, Any], Definition]:
     try:
         definition = Definition.model_validate(document)
     except ValidationError as error:
-        faults = [
-            f"{'.'.join(map(str, fault['loc'])) or 'document'}: {fault['msg']}" for fault in error.errors()
-        ]
-        raise BrokenReference(path, faults) from error
+        raise BrokenReference(path, in_plain_words(error, document)) from error
     if disagreements := faults_between(definition):
         raise BrokenReference(path, disagreements)
-    errors = [
-        f"{finding.row}: {finding.message.en}" for finding in check(definition) if finding.severity == "error"
-    ]
-    if errors:
-        raise BrokenReference(path, errors)
+    found = errors(check_document(definition, on=definition.valid_from))
+    if found:
+        raise BrokenReference(path, [f"{one.row or 'workflow'}: {one.message.en}" for one in found])
     return document, definition
 
 
@@ -62,14 +60,18 @@ def reference_files() -> Iterator[Path]:
 
 
 @transaction.atomic
-def load_procedures() -> int:
+def load_procedures(*, staffed_on: date | None = None) -> int:
     """Publish every reference procedure that is new or has changed; how many versions were made."""
-    return sum(load_procedure(path) for path in reference_files())
+    return sum(load_procedure(path, staffed_on=staffed_on) for path in reference_files())
 
 
 @transaction.atomic
-def load_procedure(path: Path) -> bool:
-    """Publish one file as the next version, unless the newest version says the same already."""
+def load_procedure(path: Path, *, staffed_on: date | None = None) -> bool:
+    """Publish one file as the next version, unless the newest version says the same already.
+
+    With a day a new version is refused where a step has no officer then. Reference data is laid before
+    anybody holds a post, so a first load names no day; `check_procedures` asks again at any time.
+    """
     document, definition = read_definition(path)
     procedure = _procedure(definition)
     newest = Version.objects.filter(procedure=procedure).order_by("-number").first()
@@ -88,6 +90,8 @@ def load_procedure(path: Path) -> bool:
         digest=made,
     )
     _offer(procedure, definition)
+    if staffed_on is not None and (vacant := check_staff(definition, procedure, on=staffed_on)):
+        raise BrokenReference(path, [f"{one.row}: {one.message.en}" for one in vacant])
     return True
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from procedures.text import Text
+from procedures.workflow.status import PublicStatus
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,22 @@ class Words:
     subject: Text
     body: Text
     sms: Text | None = None
+
+
+# What tells of each public status. Being handled is announced where the applicant has a part in it: as soon as
+# they are asked to confirm, and when what they sent or paid has come.
+OF_STATUS: dict[PublicStatus, tuple[str, ...]] = {
+    PublicStatus.FILED: ("filed",),
+    PublicStatus.RECEIVED: ("received",),
+    PublicStatus.REFUSED: ("refused",),
+    PublicStatus.IN_PROGRESS: ("confirmation_requested", "refiled", "paid"),
+    PublicStatus.SUPPLEMENT_REQUESTED: ("supplement_requested", "supplement_overdue"),
+    PublicStatus.PAYMENT_DUE: ("payment_requested", "payment_overdue"),
+    PublicStatus.WITHDRAWN: ("withdrawn",),
+    PublicStatus.STOPPED: ("stopped",),
+    PublicStatus.RESOLVED: ("resolved",),
+    PublicStatus.DELIVERED: ("delivered",),
+}
 
 
 NOTICES: dict[str, Words] = {
@@ -186,3 +203,17 @@ NOTICES: dict[str, Words] = {
         ),
     ),
 }
+
+
+def silent_statuses() -> list[PublicStatus]:
+    """Public statuses that no notice tells of in both languages; publication needs there to be none."""
+    return [
+        status
+        for status in PublicStatus
+        if not any(_said_in_both(NOTICES.get(about)) for about in OF_STATUS.get(status, ()))
+    ]
+
+
+def _said_in_both(words: Words | None) -> bool:
+    texts = [] if words is None else [text for text in (words.subject, words.body, words.sms) if text]
+    return bool(texts) and all(text.vi.strip() and text.en.strip() for text in texts)

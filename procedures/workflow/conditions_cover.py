@@ -27,9 +27,9 @@ def _ways_cover(workflow: Workflow, step: Step, action: Action, reached: Reached
     tried = situations_of(action, reached)
     if len(tried) >= MOST_SITUATIONS:
         yield finding(
-            "warning", "too_many_situations",
-            f"Điều kiện của “{action.label.vi}” quá nhiều, chưa thử hết.",
-            f"“{action.label.en}” has more conditions than could all be tried.",
+            "error", "too_many_situations",
+            f"Điều kiện của “{action.label.vi}” quá nhiều, không thử hết được; hãy thêm một hướng mặc định.",
+            f"“{action.label.en}” has more conditions than could all be tried; name a default.",
             workflow=workflow, row=row,
         )  # fmt: skip
     decided = action.kind is Kind.FINISH or step.key in workflow.after_finish

@@ -11,6 +11,7 @@ from procedures.workflow.definition import Workflow
 from procedures.workflow.exploration import Place
 
 Severity = Literal["error", "warning", "information"]
+RANK: dict[Severity, int] = {"error": 0, "warning": 1, "information": 2}
 
 
 @dataclass(frozen=True, kw_only=True)

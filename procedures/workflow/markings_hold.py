@@ -14,9 +14,9 @@ def markings_hold(workflow: Workflow, reached: Reached, *, with_result: bool) ->
     """Findings about the markings of one exploration, each with the shortest way to it."""
     if not reached.complete:
         yield finding(
-            "warning", "too_large",
-            f"Quy trình có hơn {MOST_MARKINGS} trạng thái, chưa kiểm tra hết.",
-            f"The workflow has more than {MOST_MARKINGS} markings; not all were checked.",
+            "error", "too_large",
+            f"Quy trình có hơn {MOST_MARKINGS} trạng thái nên không chứng minh được là luôn kết thúc; hãy chia nhỏ.",
+            f"The workflow has more than {MOST_MARKINGS} markings, so that nothing can be proved of it; make it smaller.",
             workflow=workflow,
         )  # fmt: skip
     else:

@@ -2,8 +2,8 @@
 
 `check` explores every marking the engine can reach and returns what it found, the worst first. It proves
 the rules that follow from the version's own document: the graph, joins, conditions, ends, signatures,
-limits, waits. Whether each step has a living officer, each status its notice and each document its
-template in force is for the caller, who knows agencies and dates.
+limits, waits. Whether each step has a living officer and the law is in force is asked by
+`procedures.publishing`, which knows agencies and dates.
 """
 
 from __future__ import annotations
@@ -16,13 +16,11 @@ from procedures.forms.schema import Form
 from procedures.workflow.conditions_cover import conditions_cover
 from procedures.workflow.definition import REQUESTS, Action, Kind, OnTimeout, Step, Workflow
 from procedures.workflow.exploration import Reached, explore
-from procedures.workflow.findings import Finding, finding
+from procedures.workflow.findings import RANK, Finding, finding
 from procedures.workflow.guards import situations
 from procedures.workflow.limits_fit import limits_fit
 from procedures.workflow.markings_hold import markings_hold, signing_steps
 from procedures.worktime.limits import Limit
-
-_RANK = {"error": 0, "warning": 1, "information": 2}
 
 
 class Checked(Protocol):
@@ -68,7 +66,7 @@ def check(definition: Checked) -> list[Finding]:
         found += markings_hold(workflow, reached, with_result=with_result)
         found += conditions_cover(workflow, reached)
     found += _never_stood_on(workflow, worlds)
-    return sorted(_once(found), key=lambda one: _RANK[one.severity])
+    return sorted(_once(found), key=lambda one: RANK[one.severity])
 
 
 def _always_answered(form: Form | None) -> frozenset[str]:

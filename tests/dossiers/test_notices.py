@@ -12,8 +12,9 @@ from dossiers.actions import applicant, filing
 from dossiers.models import DemoMessage, Dossier, Notice, Party, Task
 from dossiers.notices import sending
 from dossiers.notices.planning import WAYS
-from dossiers.notices.texts import NOTICES
+from dossiers.notices.texts import NOTICES, OF_STATUS, Words, silent_statuses
 from procedures.text import Text
+from procedures.workflow.status import PublicStatus
 from tests.dossiers.actions import everyone
 from tests.factories import dossiers as make
 from tests.factories.dossiers import Ward
@@ -55,6 +56,15 @@ def test_every_notice_has_its_words_in_both_languages(about: str) -> None:
 
 def test_every_notice_is_announced_by_some_way() -> None:
     assert set(WAYS) == set(NOTICES)
+
+
+def test_every_public_status_has_its_notice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rule of publication, which `check_procedures` asks too."""
+    assert silent_statuses() == []
+    assert {about for told in OF_STATUS.values() for about in told} <= set(NOTICES)
+    mute = Words(Text(vi="Hồ sơ {code}", en=""), Text(vi="…", en="…"))
+    monkeypatch.setitem(NOTICES, "stopped", mute)
+    assert silent_statuses() == [PublicStatus.STOPPED]
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

@@ -135,16 +135,51 @@ def with_a_party_nobody_names(document: dict[str, Any]) -> None:
     document["parties"]["concerned_name"] = "no_such_field"
 
 
+def with_no_law_to_stand_on(document: dict[str, Any]) -> None:
+    document["about"]["legal_basis"] = []
+
+
+def with_a_law_that_is_over(document: dict[str, Any]) -> None:
+    document["valid_from"] = "2027-03-01"
+
+
+def with_a_law_that_is_yet_to_come(document: dict[str, Any]) -> None:
+    document["about"]["legal_basis"].append("03/2026/QH16")
+
+
+def with_a_unit_by_no_address(document: dict[str, Any]) -> None:
+    step(document, "verify")["unit"] = {"of": "answer:child_name"}
+
+
+def with_a_competence_by_no_address(document: dict[str, Any]) -> None:
+    document["competence"]["field"] = "child_name"
+
+
+def with_a_role_of_no_kind(document: dict[str, Any]) -> None:
+    step(document, "review")["role"] = ["wizard"]
+
+
+def without_what_is_granted(document: dict[str, Any]) -> None:
+    del document["results"]["granted"]
+
+
 BROKEN: dict[Callable[[dict[str, Any]], None], str] = {
-    without_a_name: "name.vi",
-    with_a_strange_key: "colour",
+    without_a_name: "name.vi: this is missing",
+    with_a_strange_key: "colour: nobody knows this entry; is it spelt right?",
     with_a_field_nobody_knows: "no_such_field",
     with_two_equal_papers: "papers",
     with_a_step_that_leads_nowhere: "nowhere",
     with_no_way_to_the_end: "workflow",
     with_a_result_nobody_signs: "sign",
-    with_a_limit_of_no_kind: "limit",
-    with_a_code_of_no_shape: "code",
+    with_a_limit_of_no_kind: "limit.policy: this must be 'HOURS', 'WORKING_DAYS', 'CALENDAR_DAYS', 'MONTHS' or 'SAME_DAY', not 'SOON'",
+    with_a_code_of_no_shape: "code: '1001193' has not the shape",
+    with_a_role_of_no_kind: "workflow.steps.2 (review).role.0: this must be 'reception'",
+    with_no_law_to_stand_on: "about.legal_basis: No legal basis is named.",
+    with_a_law_that_is_over: "about.legal_basis.0: 60/2014/QH13 (Law on Civil Status 2014) is in force until 28/02/2027; replaced by 03/2026/QH16",
+    with_a_law_that_is_yet_to_come: "03/2026/QH16 (Law on Civil Status 2026) is in force only from 01/03/2027",
+    with_a_unit_by_no_address: "workflow.verify.unit: 'child_name' is no address field",
+    with_a_competence_by_no_address: "competence.field: 'child_name' is no address",
+    without_what_is_granted: "results: a step proposes 'granted' but no template is named so",
     with_a_result_of_an_unknown_answer: "results.granted: there is no answer 'child_nam'",
     with_a_paper_for_an_unknown_case: "papers.000.00.00.G15-KQ003204.required.cases: there is no case 'never'",
     with_a_paper_asked_by_an_unknown_field: "abandonned",
