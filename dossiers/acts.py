@@ -36,6 +36,7 @@ class Act(models.TextChoices):
     SET_FEE = "set_fee", _("Amount of a fee fixed")
     REFUND = "refund", _("Money sent back")
     AGREE = "agree", _("Agreed by a co-applicant")
+    APOLOGISE = "apologise", _("Apology drafted")
     EXTEND = "extend", _("Apology and a new date")
     TRANSFER = "transfer", _("Moved to the right office")
     CHANGE_PROCEDURE = "change_procedure", _("Moved to the right procedure")

@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from accounts.models import Agency, Post
 from accounts.roles import Role
 from dossiers import clock, outbox
+from dossiers import position as positions
 from dossiers.models import Dossier, Event, Request, RequestState, Task, TaskState
 from dossiers.models.outbox import Kind as Effect
 from dossiers.models.work import LIVE
@@ -113,6 +114,15 @@ def apply(
     return move
 
 
+def extend(dossier: Dossier, event: Event, *, until: datetime) -> None:
+    """Give a locked dossier its one new due time; its marking, its tasks' own due times and the promise stay."""
+    position = positions.extend(position_of(dossier), at=event.at, until=until)
+    dossier.clock = position.clock.to_json()
+    _write_due(dossier, position)
+    dossier.save(update_fields=["clock", "due_at", "calendar_version", "events_count", "last_event_at"])
+    _Rows(dossier, event, None).pass_on_due_time()
+
+
 # The columns that follow from the events; an act saves these and what else it names.
 POSITION = (
     "marking", "clock", "reception_clock", "content_version", "answers_revision", "public_status", "outcome",
@@ -123,7 +133,6 @@ POSITION = (
 
 def _write_position(dossier: Dossier, position: Position, move: Move, *, at: datetime) -> None:
     """Everything on the row that follows from marking and clocks."""
-    definition = definition_of(dossier.version_id)
     dossier.marking = position.marking.to_json()
     dossier.clock = position.clock.to_json()
     dossier.reception_clock = position.reception.to_json()
@@ -134,11 +143,8 @@ def _write_position(dossier: Dossier, position: Position, move: Move, *, at: dat
     if move.received:
         dossier.received_at = at
     if dossier.received_at is not None and not position.marking.finished:
-        key, calendar = clock.working_calendar(dossier.competent)
-        limit = clock.limit_of(definition, dossier)
-        dossier.due_at = position.clock.due(limit, calendar)
+        _write_due(dossier, position)
         dossier.promised_at = dossier.promised_at or dossier.due_at
-        dossier.calendar_version = key
     if move.finished:
         dossier.finished_at = at
         dossier.outcome = position.marking.outcome or ""
@@ -147,6 +153,14 @@ def _write_position(dossier: Dossier, position: Position, move: Move, *, at: dat
         dossier.ended_at = at
         if move.end == "delivered":
             dossier.delivered_at = at
+
+
+def _write_due(dossier: Dossier, position: Position) -> None:
+    """The due time the clock gives now, and the calendar it was counted on."""
+    key, calendar = clock.working_calendar(dossier.competent)
+    limit = clock.limit_of(definition_of(dossier.version_id), dossier)
+    dossier.due_at = position.clock.due(limit, calendar)
+    dossier.calendar_version = key
 
 
 class _Rows:

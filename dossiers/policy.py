@@ -77,6 +77,7 @@ GATES: dict[Act, Gate] = {
     Act.SET_FEE: _officers(Role.CASHIER, Role.RECEPTION),
     Act.REFUND: _officers(Role.CASHIER),
     Act.AGREE: _either(Role.RECEPTION, Role.CENTRE_HEAD),
+    Act.APOLOGISE: Gate(frozenset({"officer", "system"}), _HANDLERS),
     Act.EXTEND: _officers(Role.UNIT_HEAD, Role.CENTRE_HEAD, Role.SIGNATORY),
     Act.TRANSFER: _officers(Role.RECEPTION, Role.CENTRE_HEAD),
     Act.CHANGE_PROCEDURE: _officers(Role.RECEPTION, Role.CENTRE_HEAD),

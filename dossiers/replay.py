@@ -9,13 +9,27 @@ from typing import Any
 
 from dossiers import clock, flow, ledger
 from dossiers.acts import Act
-from dossiers.models import AnswersRevision, Charge, Document, Dossier, Event, Request, RequestState, Task
-from dossiers.position import Position, begin, evolve
+from dossiers.models import (
+    AnswersRevision,
+    Apology,
+    ApologyState,
+    Charge,
+    Document,
+    Dossier,
+    Event,
+    Request,
+    RequestState,
+    Task,
+)
+from dossiers.position import Position, begin, evolve, extend
 from procedures.catalogue import definition_of
 from procedures.workflow.doings import from_json
 from procedures.workflow.marking import Marking
 from procedures.workflow.status import public_status
+from procedures.worktime.calendar import city_time
 from procedures.worktime.clock import judge
+
+_APOLOGIES = {Act.APOLOGISE: ApologyState.DRAFTED, Act.EXTEND: ApologyState.SENT}
 
 
 @dataclass(frozen=True)
@@ -32,6 +46,8 @@ class Replayed:
     documents: tuple[str, ...] = ()
     digests: tuple[str, ...] = ()
     collected: int = 0
+    apology: str = ""
+    until: str = ""
 
 
 def replay(dossier: Dossier) -> Replayed:
@@ -45,6 +61,11 @@ def replay(dossier: Dossier) -> Replayed:
             state = replace(_begin(dossier, event), case=_first_case(dossier, events))
         elif "doing" in payload:
             state = _next(dossier, state, event, payload, answers)
+        elif event.act == Act.EXTEND:
+            until = datetime.fromisoformat(payload["until"])
+            state = replace(state, position=extend(state.position, at=event.at, until=until))
+        if event.act in {Act.APOLOGISE, Act.EXTEND}:
+            state = replace(state, apology=_APOLOGIES[Act(event.act)], until=payload["until"])
         state = replace(
             state,
             documents=state.documents + tuple(payload.get("documents", ())),
@@ -148,6 +169,7 @@ def _rows(dossier: Dossier, made: Replayed) -> dict[str, tuple[Any, Any]]:
         "documents": (_documents(dossier), sorted(made.documents)),
         "answers": (_digests(dossier), list(made.digests)),
         "money": (_collected(dossier), made.collected),
+        "apology": (_apology(dossier), (made.apology, made.until)),
     }
 
 
@@ -163,6 +185,12 @@ def _request(dossier: Dossier) -> tuple[int, bool] | None:
 def _collected(dossier: Dossier) -> int:
     paid = Charge.objects.filter(dossier=dossier, paid_at__isnull=False)
     return sum(amount or 0 for amount in paid.values_list("amount", flat=True))
+
+
+def _apology(dossier: Dossier) -> tuple[str, str]:
+    """The one draft, or the one that was sent, with its date as events write it."""
+    row = Apology.objects.filter(dossier=dossier).exclude(state=ApologyState.REPLACED).first()
+    return (row.state, city_time(row.until).isoformat()) if row else ("", "")
 
 
 def _documents(dossier: Dossier) -> list[str]:

@@ -4,7 +4,7 @@ Everything a template shows comes through these dictionaries. They hold no model
 so that a template can neither reach the database nor smuggle mark-up (see `render.check_plain`).
 The text of official documents is Vietnamese whatever language the reader uses.
 
-Source of the fields: Circular 03/2025/TT-VPCP, Annex I (forms 01–03 and 05); Decree 30/2020/ND-CP for the frame.
+Source of the fields: Circular 03/2025/TT-VPCP, Annex I (forms 01–05); Decree 30/2020/ND-CP for the frame.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NotRequired, TypedDict
 
-Kind = Literal["form_01", "form_02", "form_03", "form_05", "result", "receipt"]
+Kind = Literal["form_01", "form_02", "form_03", "form_04", "form_05", "result", "receipt"]
 
 SIGNATORY = "Signatory"
 AGENCY_SEAL = "Agency seal"
@@ -121,6 +121,28 @@ class Form03(Frame):
     officer_name: str
 
 
+class Form04(Frame):
+    """Văn bản xin lỗi và đề nghị gia hạn thời gian giải quyết.
+
+    received, promised, until: moments, worded; due: where the promise had moved by pauses, else empty;
+    handler: the agency that decides; hand: the head who apologises.
+    """
+
+    filer_name: str
+    filer_address: str
+    filer_phone: str
+    filer_email: str
+    procedure: str
+    received: str
+    promised: str
+    due: str
+    handler: str
+    grounds: list[Ground]
+    until: str
+    contact_phone: str
+    hand: Hand
+
+
 class Form05(Frame):
     """Thông báo dừng giải quyết hồ sơ. filed: when it was filed, worded; way_out as in form 03.
 
@@ -195,6 +217,9 @@ DESIGNS: dict[Kind, Design] = {
     "form_01": Design("print/form_01.html", "Giấy tiếp nhận hồ sơ và hẹn trả kết quả", (AGENCY_SEAL,)),
     "form_02": Design("print/form_02.html", "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ", (AGENCY_SEAL,)),
     "form_03": Design("print/form_03.html", "Phiếu từ chối tiếp nhận giải quyết hồ sơ", (AGENCY_SEAL,)),
+    "form_04": Design(
+        "print/form_04.html", "Văn bản xin lỗi và đề nghị gia hạn thời gian giải quyết", (AGENCY_SEAL,)
+    ),
     "form_05": Design("print/form_05.html", "Thông báo dừng giải quyết hồ sơ", (AGENCY_SEAL,)),
     "result": Design("print/result.html", "", (SIGNATORY, AGENCY_SEAL)),
     "receipt": Design("print/receipt.html", "Biên lai thu phí, lệ phí", (AGENCY_SEAL,)),

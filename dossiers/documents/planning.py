@@ -47,6 +47,7 @@ SLIPS = {
     DocumentKind.FORM_01: ("tiep-nhan", "TNHS"),
     DocumentKind.FORM_02: ("bo-sung", "HDHS"),
     DocumentKind.FORM_03: ("tu-choi", "TCHS"),
+    DocumentKind.FORM_04: ("xin-loi", "XLGH"),
     DocumentKind.FORM_05: ("dung", "DGHS"),
 }
 
@@ -236,7 +237,7 @@ def form_02(
         ask = ". ".join(part for part in [reason.label.vi, gap.note] if part)
         rows.append({"paper": named, "ask": ask, "basis": reason.basis, "quantity": 1})
     return {
-        **_without_identity(_filer(dossier)),
+        **addressee(dossier),
         "gaps": rows,
         "reason": note or "Hồ sơ còn thiếu hoặc chưa đúng các nội dung nêu trên.",
         "reply_by": wording.moment(reply_by),
@@ -252,7 +253,7 @@ def form_03(
     """What the refusal says: why, on which basis, and what can be done instead."""
     ways = [reason.guidance.vi for reason in reasons if reason.guidance]
     return {
-        **_without_identity(_filer(dossier)),
+        **addressee(dossier),
         "grounds": [{"reason": reason.label.vi, "basis": reason.basis} for reason in reasons]
         + ([{"reason": note, "basis": ""}] if note else []),
         "way_out": " ".join(ways) or "Ông/Bà có thể hoàn thiện và nộp lại hồ sơ bất cứ lúc nào.",
@@ -265,7 +266,7 @@ def form_05(dossier: Dossier, *, reasons: Sequence[Reason], note: str, officer: 
     """What the notice of stopping says: since when, why, and that a new application is always possible."""
     ways = [reason.guidance.vi for reason in reasons if reason.guidance]
     return {
-        **_without_identity(_filer(dossier)),
+        **addressee(dossier),
         "filed": wording.moment(dossier.filed_at),
         "grounds": [
             *({"reason": reason.label.vi, "basis": reason.basis} for reason in reasons),
@@ -277,8 +278,9 @@ def form_05(dossier: Dossier, *, reasons: Sequence[Reason], note: str, officer: 
     }
 
 
-def _without_identity(filer: dict[str, str]) -> dict[str, str]:
-    return {key: value for key, value in filer.items() if key != "filer_identity"}
+def addressee(dossier: Dossier) -> dict[str, str]:
+    """Whom a letter goes to and about what; an identity number stands on the receipt only."""
+    return {key: value for key, value in _filer(dossier).items() if key != "filer_identity"}
 
 
 @dataclass(frozen=True)

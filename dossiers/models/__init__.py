@@ -1,6 +1,7 @@
 """Rows of a case in flight. Only actions change them; constraints below Python keep them true."""
 
 from dossiers.models.access import AccessRecord
+from dossiers.models.apologies import Apology, ApologyState
 from dossiers.models.documents import Counter, Document, DocumentKind, DocumentState
 from dossiers.models.dossier import (
     AnswersRevision,
@@ -30,6 +31,8 @@ from dossiers.models.work import Request, RequestState, Seen, Stale, Task, TaskS
 __all__ = [
     "AccessRecord",
     "AnswersRevision",
+    "Apology",
+    "ApologyState",
     "Blob",
     "Bundle",
     "Channel",

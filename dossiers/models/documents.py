@@ -21,6 +21,7 @@ class DocumentKind(models.TextChoices):
     FORM_01 = "form_01", _("Receipt and appointment")
     FORM_02 = "form_02", _("Request to complete the dossier")
     FORM_03 = "form_03", _("Refusal to accept")
+    FORM_04 = "form_04", _("Apology and a new date")
     FORM_05 = "form_05", _("Notice that handling has stopped")
     RESULT = "result", _("Result")
     RECEIPT = "receipt", _("Receipt")

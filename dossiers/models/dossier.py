@@ -169,6 +169,11 @@ class Dossier(models.Model):
         indexes = [
             GinIndex(fields=["search"], name="dossier_search"),
             models.Index(fields=["competent", "-filed_at"], name="dossier_by_agency"),
+            models.Index(
+                fields=["due_at", "id"],
+                condition=models.Q(due_at__isnull=False, finished_at__isnull=True, ended_at__isnull=True),
+                name="dossier_due",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -21,6 +21,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
     "delivered": (Way.EMAIL,),
     "withdrawn": (Way.EMAIL,),
     "stopped": (Way.EMAIL, Way.SMS),
+    "extended": (Way.EMAIL, Way.SMS),
     "supplement_overdue": (Way.EMAIL,),
     "payment_requested": (Way.EMAIL, Way.SMS),
     "payment_overdue": (Way.EMAIL,),

@@ -13,6 +13,7 @@ from django.utils.module_loading import import_string
 from accounts.names import unaccented
 from dossiers import clock
 from dossiers.documents.wording import VIETNAM
+from dossiers.ledger import payload_of
 from dossiers.models import Notice, Request
 from dossiers.models.notices import Way
 from dossiers.notices.backends import Provider
@@ -60,6 +61,7 @@ def message(notice: Notice) -> Message:
         "procedure": dossier.procedure.name_en if notice.language == "en" else dossier.procedure.name_vi,
         "agency": dossier.receiving.name_en if notice.language == "en" else dossier.receiving.name_vi,
         "due": _moment(dossier.promised_at, notice.language),
+        "until": _moment(_new_date(notice), notice.language),
         "reply_by": _moment(asked.reply_by if asked else None, notice.language),
         "link": link(notice),
     }
@@ -74,6 +76,13 @@ def message(notice: Notice) -> Message:
         sms=plain(say(words.sms.in_language(language))) if words.sms else "",
         link=values["link"],
     )
+
+
+def _new_date(notice: Notice) -> datetime | None:
+    """The date an apology has given; the dossier's own may have moved since."""
+    if notice.about != "extended":
+        return None
+    return datetime.fromisoformat(payload_of(notice.event)["until"])
 
 
 def plain(text: str) -> str:

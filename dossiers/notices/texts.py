@@ -1,6 +1,6 @@
 """The words of every notice in both languages: subject, body, and a text message (without diacritics: cheaper).
 
-Placeholders: `code`, `procedure`, `agency`, `due`, `reply_by`, `link`. Never an identity number.
+Placeholders: `code`, `procedure`, `agency`, `due` (the first promise), `until` (the new date), `reply_by`, `link`. Never an identity number.
 """
 
 from __future__ import annotations
@@ -145,6 +145,20 @@ NOTICES: dict[str, Words] = {
         Text(
             vi="Ho so {code} da dung giai quyet. Xem ly do: {link}",
             en="Application {code} has been stopped. See why: {link}",
+        ),
+    ),
+    "extended": Words(
+        Text(
+            vi="Xin lỗi bạn: hồ sơ {code} có ngày hẹn trả kết quả mới",
+            en="We are sorry: application {code} has a new date",
+        ),
+        Text(
+            vi="Hồ sơ “{procedure}” của bạn chưa có kết quả đúng hẹn. Chúng tôi xin lỗi bạn vì sự chậm trễ này.\nNgày hẹn trước: {due}.\nNgày hẹn mới: {until}.\nLý do được ghi trong văn bản xin lỗi, có trong tài khoản của bạn. Bạn không phải làm gì thêm.",
+            en="The result of your application “{procedure}” will not be ready as promised. We apologise for the delay.\nFirst promised: {due}.\nNew date: {until}.\nThe reason stands in the letter in your account. You do not need to do anything.",
+        ),
+        Text(
+            vi="Xin loi ban, ho so {code} cham hen. Hen moi: {until}. Xem ly do: {link}",
+            en="We are sorry: application {code} is late. New date: {until}. See why: {link}",
         ),
     ),
     "supplement_overdue": Words(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 
 from accounts.actors import Citizen
 from accounts.models import Post
@@ -18,6 +20,7 @@ from dossiers.acts import Act
 from dossiers.models import Charge, Document, DocumentKind, DocumentState, Dossier, Event, Notice
 from dossiers.notices.sending import message
 from portal.citizen.words import HAPPENED, NOT_COUNTED, PAPERS
+from portal.components.formats import vn_datetime
 from procedures.catalogue import definition_of
 from procedures.definition import Definition
 from procedures.workflow import engine
@@ -110,11 +113,19 @@ def events_of(dossier: Dossier) -> list[dict[str, Any]]:
             "title": _title(event),
             "at": event.at,
             "by": agencies.get(event.actor, ""),
-            "text": _reasons(definition, event) if Act(event.act) in REASONED else "",
+            "text": _said(definition, event),
             "state": "good" if Act(event.act) in GOOD else "paused" if Act(event.act) in PAUSED else "done",
         }
         for event in told
     ]
+
+
+def _said(definition: Definition, event: Event) -> str:
+    """What stands under an event: why it ended, or the new date and why the first one is not kept."""
+    if event.act == Act.EXTEND:
+        until = datetime.fromisoformat(ledger.payload_of(event)["until"])
+        return f"{_('New date: %(when)s.') % {'when': vn_datetime(until)}} {_reasons(definition, event)}"
+    return _reasons(definition, event) if Act(event.act) in REASONED else ""
 
 
 def _title(event: Event) -> str | Promise:

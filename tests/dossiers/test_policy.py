@@ -50,6 +50,7 @@ EXPECTED: dict[Act, set[Role]] = {
     Act.PAY: {R.RECEPTION, R.CASHIER},
     Act.SET_FEE: {R.RECEPTION, R.CASHIER},
     Act.REFUND: {R.CASHIER},
+    Act.APOLOGISE: HANDLERS,
     Act.EXTEND: {R.UNIT_HEAD, R.CENTRE_HEAD, R.SIGNATORY},
     Act.TRANSFER: {R.RECEPTION, R.CENTRE_HEAD},
     Act.CHANGE_PROCEDURE: {R.RECEPTION, R.CENTRE_HEAD},
@@ -78,10 +79,10 @@ def test_officers_pass_the_gates_of_their_role_only(act: Act, ward: Ward) -> Non
     assert policy.admits(act, citizen) == (act in CITIZENS | EITHER)
 
 
-def test_the_system_only_watches_the_time_and_hears_registers_and_banks(ward: Ward) -> None:
+def test_the_system_only_watches_the_time_drafts_apologies_and_hears_registers_and_banks(ward: Ward) -> None:
     day = ward.reception.valid_from
     for act in Act:
-        if act in {Act.TIME_OUT, Act.END_WAIT, Act.PAY}:
+        if act in {Act.TIME_OUT, Act.END_WAIT, Act.PAY, Act.APOLOGISE}:
             policy.require(act, System("timer"), on=day)
         else:
             with denied():

@@ -26,6 +26,7 @@ ANNOUNCED: dict[str, tuple[str, tuple[str, ...]]] = {
     "hand_over": ("delivered", (E,)),
     "withdraw": ("withdrawn", (E,)),
     "stop": ("stopped", (E, S)),
+    "extend": ("extended", (E, S)),
     "request_payment": ("payment_requested", (E, S)),
 }
 # act → the paper it makes; the receipts of a hand-over follow from what it collected (`receipts`)
@@ -35,8 +36,9 @@ PAPERS = {
     "refuse": "form_03",
     "sign": "result",
     "stop": "form_05",
+    "extend": "form_04",
 }
-SILENT = frozenset({"claim", "release", "advance", "return", "confirm", "sign", "seal"})
+SILENT = frozenset({"apologise", "claim", "release", "advance", "return", "confirm", "sign", "seal"})
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import date
 
 from accounts.models import Post
 from accounts.roles import Role
-from dossiers.actions import deciding, processing, reception
+from dossiers.actions import deciding, extending, processing, reception
 from dossiers.acts import Act
 from dossiers.models import Dossier, Party, PartyKind, Task
 from tests.factories import dossiers as make
@@ -15,6 +15,7 @@ from tests.factories.dossiers import Ward
 from tests.factories.people import a_post, a_user, a_verified_user
 
 REPLY_BY = date(2026, 12, 2)
+NEW_DATE = date(2026, 12, 15)
 Taking = Callable[[Task, Post], Dossier]
 
 
@@ -60,6 +61,17 @@ def request_confirmation(task: Task, actor: Post) -> Dossier:
     return processing.request_confirmation(task, actor=actor, seen=task.seen, entries=make.ENTRIES)
 
 
+def apologise(task: Task, actor: Post) -> Dossier:
+    return extending.apologise(
+        task,
+        actor=actor,
+        seen=task.seen,
+        until=NEW_DATE,
+        reasons=["needs_verification"],
+        note="Chờ xác minh.",
+    )
+
+
 def stop(task: Task, actor: Post) -> Dossier:
     return processing.stop(task, actor=actor, seen=task.seen, note="Không bổ sung.")
 
@@ -92,6 +104,7 @@ ON_TASKS: dict[Act, tuple[str, Taking]] = {
     Act.RETURN: ("review", return_),
     Act.REQUEST_CONFIRMATION: ("verify", request_confirmation),
     Act.STOP: ("verify", stop),
+    Act.APOLOGISE: ("verify", apologise),
     Act.SIGN: ("sign", sign),
     Act.SEAL: ("publish", seal),
     Act.FINISH: ("publish", finish),

@@ -92,6 +92,23 @@ FORM_03: dict[str, Any] = {
     "officer_name": "Trần Minh Quân",
 }
 
+FORM_04: dict[str, Any] = {
+    **_FRAME,
+    **_FILER,
+    "number": "01/XLGH-TTPVHCC",
+    "received": "08 giờ 30 phút, ngày 05 tháng 02 năm 2026",
+    "promised": "17 giờ 00 phút, ngày 10 tháng 02 năm 2026",
+    "due": "17 giờ 00 phút, ngày 11 tháng 02 năm 2026",
+    "handler": "Ủy ban nhân dân phường Bàn Cờ",
+    "grounds": [
+        {"reason": "Phải xác minh thêm", "basis": "Điều 16 Luật Hộ tịch"},
+        {"reason": "Nơi đăng ký kết hôn của cha, mẹ chưa trả lời xác minh.", "basis": ""},
+    ],
+    "until": "17 giờ 00 phút, ngày 25 tháng 02 năm 2026",
+    "contact_phone": "028 3839 0000",
+    "hand": {"capacity": "", "position": "Giám đốc", "name": "Lê Thị Thu Thủy"},
+}
+
 FORM_05: dict[str, Any] = {
     **_FRAME,
     **_FILER,
@@ -218,6 +235,7 @@ SAMPLES = {
     "form_01": FORM_01,
     "form_02": FORM_02,
     "form_03": FORM_03,
+    "form_04": FORM_04,
     "form_05": FORM_05,
     "result": BIRTH,
     "receipt": RECEIPT,

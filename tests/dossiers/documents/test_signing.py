@@ -26,7 +26,7 @@ def seal(pdf: bytes) -> bytes:
     return signer().sign(pdf, field=AGENCY_SEAL, reason="Ban hành", name=WARD, at=AT)
 
 
-@pytest.mark.parametrize("kind", ["form_01", "form_02", "form_03", "form_05", "receipt"])
+@pytest.mark.parametrize("kind", ["form_01", "form_02", "form_03", "form_04", "form_05", "receipt"])
 def test_a_form_is_signed_once_by_its_agency(kind: str) -> None:
     unsigned = render(kind, sample(kind))
     pdf = seal(unsigned)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 
 from accounts.actors import Citizen
-from dossiers import clock, flow, ledger
+from dossiers import clock, flow, lateness, ledger
 from dossiers.actions import drafts, filing, processing, serving
 from dossiers.enrolment import Filer
 from dossiers.models import Dossier, Task, TaskState
@@ -22,6 +22,7 @@ from procedures.workflow.definition import Action, Kind
 from procedures.workflow.doings import Take
 from procedures.workflow.exploration import plain
 from procedures.workflow.marking import Marking, Token
+from procedures.worktime.calendar import CITY
 from tests.dossiers.paths import tasks
 from tests.dossiers.paths.reference import due_by_minutes
 from tests.dossiers.paths.taking import Hands, Staff, an_upload
@@ -86,9 +87,12 @@ class Walk:
         self.now = START
 
     def all(self) -> None:
-        """Dossier after dossier, until no action that was offered is left; then the acts on a dossier."""
-        for _dossier in range(MOST):
-            if not self._walk():
+        """Dossier after dossier, until no action that was offered is left; then the acts on a dossier.
+
+        Every second one is late, and gets a new date on its way.
+        """
+        for number in range(MOST):
+            if not self._walk(late=number % 2 == 0):
                 break
         else:
             raise AssertionError(f"{self.definition.code}: still something new after {MOST} dossiers")
@@ -130,7 +134,7 @@ class Walk:
 
     # ---- walking
 
-    def _walk(self) -> bool:
+    def _walk(self, *, late: bool) -> bool:
         """One dossier to its end by way of what has not been taken yet; False when nothing new was found."""
         hands, new = self.file(), False
         for _act in range(LONGEST):
@@ -140,6 +144,8 @@ class Walk:
                 self.tally.ends[fresh.public_status] += 1
                 assert schema_faults(fresh) == [], self.definition.code  # also what was completed since
                 return new
+            if late:
+                self._given_a_new_date(hands)
             new = self._one(hands) or new
         raise AssertionError(f"{self.definition.code}: no end after {LONGEST} acts")
 
@@ -173,6 +179,22 @@ class Walk:
         leading = [(task, action) for task, action in choices if (task.token, action.key) == ahead]
         usual = [c for c in choices if c[1].kind in FORWARD and c[1].proposes != "denied"] or choices
         return (leading or new or usual)[0]
+
+    def _given_a_new_date(self, hands: Hands) -> None:
+        """Once, as soon as it can be: drafted by whoever has the work, sent by the head of that office."""
+        fresh = self._fresh(hands)
+        open_work = [task for task in lateness.tasks_of(fresh) if task.state == TaskState.OPEN]
+        if not open_work or not lateness.is_extendable(fresh):
+            return
+        calendar = clock.working_calendar(fresh.competent)[1]
+        now = self._tick()
+        until = calendar.nth_working_day(max(fresh.due_at or now, now).astimezone(CITY).date(), 3)
+        task = next(task for task in hands.tasks if task.pk == open_work[0].pk)
+        hands.apologise(task, until)
+        self._after("apologise", hands.dossier)
+        self._tick()
+        hands.extend(task, until)
+        self._after("extend", hands.dossier)
 
     def _offered(self, task: Task) -> list[Action]:
         rules, marking = flow.rules_of(task.dossier), flow.position_of(task.dossier).marking

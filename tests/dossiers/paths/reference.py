@@ -52,13 +52,52 @@ def _facts(calendar: Calendar) -> slow.Facts:
 
 
 def due_by_minutes(dossier: Dossier, *, until: datetime | None = None) -> datetime | None:
-    """The due time that start, pauses and limit give, also as it was at an earlier moment; None before reception."""
+    """The due time that start, pauses, the one extension and the limit give, also as it was at an earlier moment.
+
+    None before reception.
+    """
     moments = [moment for moment in dossier.clock if until is None or _at(moment) <= until]
     started, pauses = _moments(moments)
     if started is None:
         return None
-    limit = clock.limit_of(definition_of(dossier.version_id), dossier)
-    return due(facts_at(dossier.competent), limit, started, pauses).replace(tzinfo=CITY)
+    limit, facts = (
+        clock.limit_of(definition_of(dossier.version_id), dossier),
+        facts_at(dossier.competent),
+    )
+    extended = _extended(moments)
+    if extended is not None:
+        given, new = extended
+        later = [(max(since, given), end) for since, end in pauses if end > given]
+        return _moved(facts, limit.policy, new, later).replace(tzinfo=CITY)
+    return due(facts, limit, started, pauses).replace(tzinfo=CITY)
+
+
+def _extended(moments: list[dict[str, str]]) -> tuple[datetime, datetime] | None:
+    """When a new date was given and which; a limit that began anew afterwards has forgotten it."""
+    found = None
+    for moment in moments:
+        if moment["kind"] == "extended":
+            found = local(_at(moment)), local(datetime.fromisoformat(moment["until"]))
+        elif moment["kind"] == "restarted":
+            found = None
+    return found
+
+
+def _moved(facts: slow.Facts, policy: Policy, new: datetime, pauses: slow.Pauses) -> datetime:
+    """A date that was given once, moved by the pauses after it; one that begins when it has passed moves nothing."""
+    match policy:
+        case Policy.WORKING_DAYS:
+            return slow.due_in_working_days(facts, new, 0, pauses)
+        case Policy.CALENDAR_DAYS | Policy.MONTHS:
+            return slow.due_in_calendar_days(facts, new, 0, pauses)
+    for since, until in pauses:
+        if since >= new:
+            break
+        if policy is Policy.HOURS:
+            new = slow.spend(facts, until, slow.worked_minutes(facts, since, new))
+        else:
+            new = max(new, slow.due_same_day(facts, until, []))
+    return new
 
 
 def _at(moment: dict[str, str]) -> datetime:
@@ -87,6 +126,8 @@ def _moments(moments: list[dict[str, str]]) -> tuple[datetime | None, Pauses]:
                 started, pauses, since = at, [], at
             case "stopped":
                 break
+            case "extended":
+                pass  # see `_extended`
             case other:
                 raise AssertionError(f"the reference does not know {other!r}")
     return started, tuple(pauses)

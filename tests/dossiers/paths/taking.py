@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from pypdf import PdfWriter
@@ -18,6 +18,7 @@ from dossiers.actions import (
     collecting,
     consulting,
     deciding,
+    extending,
     filing,
     paying,
     processing,
@@ -27,7 +28,7 @@ from dossiers.actions import (
 from dossiers.actions.drafts import attach_file, start_supplement
 from dossiers.actions.handing import colleagues_next
 from dossiers.actions.presence import Presence
-from dossiers.models import Charge, Dossier, PartyKind, Request, RequestState, Task
+from dossiers.models import Apology, Charge, Dossier, PartyKind, Request, RequestState, Task
 from procedures.catalogue import definition_of
 from procedures.papers import Paper
 from procedures.workflow.definition import Action, Kind
@@ -260,6 +261,18 @@ class Hands:
 
     def _stop(self, task: Task, action: Action, actor: Post) -> None:
         processing.stop(task, actor=actor, seen=task.seen, note=NOTE, reasons=self._reasons("stop"))
+
+    def apologise(self, task: Task, until: date) -> None:
+        actor = self.staff.for_task(task)
+        reasons = self._reasons("apologise")
+        extending.apologise(task, actor=actor, seen=task.seen, until=until, reasons=reasons, note=NOTE)
+
+    def extend(self, task: Task, until: date) -> None:
+        """The head of the office where it stands sends what was drafted."""
+        apology = Apology.objects.select_related("dossier").get(dossier=self.dossier, state="drafted")
+        head, content = self.staff.at(task.agency, "unit_head"), apology.dossier.content_version
+        reasons = self._reasons("apologise")
+        extending.extend(apology, actor=head, content=content, until=until, reasons=reasons, note=NOTE)
 
     def end_wait(self, task: Task) -> None:
         """A register answers in its own name."""
