@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from portal.api import catalogue, description, nothing
+from portal.api import calculators, catalogue, description, nothing
 
 
 class ProcedureCode:
@@ -27,6 +27,8 @@ first: list[URLPattern | URLResolver] = [
     path("procedures/<procedure:code>", catalogue.procedure, name="procedure"),
     path("agencies", catalogue.agencies, name="agencies"),
     path("agencies/competent", catalogue.competence, name="competence"),
+    path("calculators/fee", calculators.fee, name="fee"),
+    path("calculators/due-time", calculators.due_time, name="due_time"),
     path("openapi.json", description.document, name="openapi"),
     path("<path:rest>", nothing.nothing, name="nothing"),
 ]

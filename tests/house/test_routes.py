@@ -21,6 +21,8 @@ PUBLIC = {
     "api:about",
     "api:agencies",
     "api:competence",
+    "api:due_time",  # calculates, keeps nothing
+    "api:fee",  # the same
     "api:nothing",
     "api:openapi",
     "api:procedure",
