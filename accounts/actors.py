@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from uuid import UUID
 
-from accounts.models import Agency, Identity, Post, User
+from accounts.models import Agency, Authorisation, Identity, Post, Representation, User
+from accounts.models.businesses import AuthorisationQuerySet, Day, RepresentationQuerySet
 from accounts.roles import HEADS, READS_ALL, SEES_NO_DOSSIERS, Role
 
 
 @dataclass(frozen=True)
 class Citizen:
-    """A person, for themselves and for the businesses they represent (public ids; none in the first version)."""
+    """A person, for themselves and for those who let them act.
+
+    Whom they may act for is asked of the rows at each reading and each act, never carried along: what has ended
+    is closed at once.
+    """
 
     user: User
-    represented: tuple[UUID, ...] = ()
 
     @property
     def identity(self) -> Identity | None:
@@ -26,6 +29,14 @@ class Citizen:
     def verified(self) -> bool:
         """Filing online needs this, or a counter."""
         return self.identity is not None
+
+    def representations(self, on: Day) -> RepresentationQuerySet:
+        """The businesses they represent on this day."""
+        return Representation.objects.in_force(on).filter(user=self.user)
+
+    def authorisations(self, on: Day) -> AuthorisationQuerySet:
+        """What other people let them do on this day."""
+        return Authorisation.objects.in_force(on).filter(holder=self.user)
 
 
 @dataclass(frozen=True)

@@ -52,10 +52,12 @@ class Act(models.TextChoices):
     SERVE = "serve", _("Serve at the counter")
     TAKE_FEES = "take_fees", _("Take fees")
     READ_DEMO = "read_demo", _("Read the demonstration inbox")
+    REPRESENT = "represent", _("Say whom one acts for")
+    VOUCH = "vouch", _("Confirm at the counter whom somebody acts for")
 
 
 # What may stand in the ledger.
 LEDGER = tuple(act for act in Act if act.value not in {
     "fill", "follow", "list_own", "work", "open", "read_file", "signing_desk", "serve", "take_fees",
-    "read_demo",
+    "read_demo", "represent", "vouch",
 })  # fmt: skip

@@ -15,7 +15,7 @@ from django.db.models import Value
 from django.utils.translation import gettext as _
 
 from accounts.actors import Citizen
-from accounts.models import Agency, Identity, Post, User
+from accounts.models import Agency, Authorisation, Business, Identity, Post, User
 from accounts.names import fold
 from dossiers.models import Charge, Dossier, Draft, Party, PartyKind
 from dossiers.reading import Reading
@@ -37,12 +37,14 @@ class Filer:
     phone: str = ""
     language: str = "vi"
     user: User | None = None
+    business: Business | None = None  # the one they file for, as its representative
+    authorisation: Authorisation | None = None  # under which they file for its giver
 
 
 def filer_of(draft: Draft, actor: Citizen | Post) -> Filer:
     """The person an act of filing is for: the citizen themselves, or whom the officer has before them."""
     if isinstance(actor, Post):
-        return Filer(**draft.filer)
+        return Filer(**draft.filer, business=draft.business)
     user, identity = actor.user, actor.identity
     return Filer(
         name=filer_name(actor),
@@ -51,6 +53,8 @@ def filer_of(draft: Draft, actor: Citizen | Post) -> Filer:
         phone=user.phone,
         language=user.language,
         user=user,
+        business=draft.business,
+        authorisation=draft.authorisation,
     )
 
 
@@ -60,6 +64,8 @@ def begin_dossier(draft: Draft, reading: Reading, filer: Filer, competent: Agenc
     A counter receives for itself, whichever agency decides (Decree 118/2025, Articles 14 and 20).
     """
     centre = _centre_of(draft.desk.agency if draft.desk else competent, on=on)
+    giver = filer.authorisation.giver_number if filer.authorisation else ""
+    theirs = {number for number in (filer.number, giver) if number}
     return Dossier(
         procedure_id=draft.version.procedure_id,
         version_id=draft.version_id,
@@ -69,9 +75,9 @@ def begin_dossier(draft: Draft, reading: Reading, filer: Filer, competent: Agenc
         receiving=centre,
         competent=competent,
         returning=centre,
-        applicant_name=named(reading, "owner_name") or filer.name,
+        applicant_name=represented_name(filer) or named(reading, "owner_name") or filer.name,
         subject_name=named(reading, "concerned_name"),
-        identity_numbers=sorted({*identity_numbers(reading), *([filer.number] if filer.number else [])}),
+        identity_numbers=sorted({*identity_numbers(reading), *theirs}),
     )
 
 
@@ -121,15 +127,44 @@ def parties_of(dossier: Dossier, reading: Reading, filer: Filer) -> list[Party]:
         email=filer.email,
         phone=filer.phone,
         language=filer.language,
+        business=filer.business,
+        authorisation=filer.authorisation,
     )
-    return [first, *named_of(dossier, reading, first), *sharing_of(dossier, reading, first)]
+    owner = represented_owner(dossier, filer)
+    named = named_of(dossier, reading, first)
+    return [first, *([owner] if owner else []), *named, *sharing_of(dossier, reading, first)]
+
+
+def represented_name(filer: Filer | Party) -> str:
+    """Whom somebody files for when it is not for themselves; "" otherwise."""
+    if filer.business is not None:
+        return filer.business.name[:200]
+    return filer.authorisation.giver_name if filer.authorisation is not None else ""
+
+
+def represented_owner(dossier: Dossier, filer: Filer) -> Party | None:
+    """The business, or the person who authorised the filer, as the owner: whoever the form names besides."""
+    if (business := filer.business) is not None:
+        return Party(
+            dossier=dossier, kind=PartyKind.OWNER, name=represented_name(filer), business=business,
+            identity_number=business.tax_code, email=business.email, phone=business.phone,
+            language=filer.language,
+        )  # fmt: skip
+    if (given := filer.authorisation) is None:
+        return None
+    giver = given.giver
+    return Party(
+        dossier=dossier, kind=PartyKind.OWNER, user=giver, name=given.giver_name,
+        identity_number=given.giver_number, email=giver.reachable_email if giver else "",
+        phone=giver.phone if giver else "", language=giver.language if giver else filer.language,
+    )  # fmt: skip
 
 
 def named_of(dossier: Dossier, reading: Reading, filer: Party) -> list[Party]:
-    """The owner, unless it is the filer, and the person concerned."""
+    """The owner, unless it is the filer or whom they represent, and the person concerned."""
     owner, subject = named(reading, "owner_name"), named(reading, "concerned_name")
     found = []
-    if owner and owner != filer.name:
+    if owner and owner != filer.name and not represented_name(filer):
         found.append(Party(dossier=dossier, kind=PartyKind.OWNER, name=owner, language=filer.language))
     if subject:
         found.append(Party(dossier=dossier, kind=PartyKind.CONCERNED, name=subject, language=filer.language))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -10,10 +11,10 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor, Citizen, Officer, System, Viewer
-from accounts.models import Post
+from accounts.models import Post, Representation
 from accounts.roles import SEES_NO_DOSSIERS, Role
 from dossiers.acts import Act
-from dossiers.models import Dossier, PartyKind, Task
+from dossiers.models import Dossier, Party, PartyKind, Task
 
 APPLICANTS = frozenset({PartyKind.FILER, PartyKind.OWNER})
 
@@ -88,6 +89,8 @@ GATES: dict[Act, Gate] = {
     Act.SIGNING_DESK: _officers(Role.SIGNATORY, Role.UNIT_HEAD, Role.CENTRE_HEAD),
     Act.SERVE: _officers(Role.RECEPTION, Role.CENTRE_HEAD),
     Act.TAKE_FEES: _officers(Role.CASHIER, Role.RECEPTION),
+    Act.REPRESENT: _citizens(),
+    Act.VOUCH: _officers(Role.RECEPTION, Role.CENTRE_HEAD),
     Act.READ_DEMO: Gate(frozenset({"citizen", "officer"}), frozenset(Role)),
 }
 
@@ -115,7 +118,7 @@ def require(
             allowed = "system" in gate.faces
         case Citizen():
             allowed = "citizen" in gate.faces and actor.user.is_active
-            allowed = allowed and (dossier is None or _is_party(actor, dossier, act))
+            allowed = allowed and (dossier is None or _is_party(actor, dossier, act, on=on))
         case Post():
             allowed = "officer" in gate.faces and Role(actor.role) in gate.roles and actor.is_in_force(on)
     if not allowed:
@@ -126,21 +129,48 @@ def require(
             _require_task(actor, task)
 
 
-def _is_party(citizen: Citizen, dossier: Dossier, act: Act) -> bool:
-    """The filer, or the owner where they have an account: either may answer, confirm and withdraw.
-
-    Agreeing is for co-applicants alone.
-    """
-    kinds = {PartyKind.CO_APPLICANT} if act is Act.AGREE else APPLICANTS
+def _is_party(citizen: Citizen, dossier: Dossier, act: Act, *, on: date) -> bool:
+    """An applicant; agreeing is for co-applicants alone."""
+    if act is not Act.AGREE:
+        return is_applicant(citizen, dossier, on=on)
     return any(
-        party.user_id == citizen.user.pk and party.kind in kinds and party.left_at is None
+        party.user_id == citizen.user.pk and party.kind == PartyKind.CO_APPLICANT and party.left_at is None
         for party in dossier.parties.all()
+    )
+
+
+def is_applicant(citizen: Citizen, dossier: Dossier, *, on: date) -> bool:
+    """Whether they may answer, confirm, pay and withdraw on this day: as the filer, as the owner, or for the owner."""
+    return spoken_for(citizen, dossier, on=on) is not None
+
+
+def spoken_for(citizen: Citizen, dossier: Dossier, *, on: date) -> Party | None:
+    """The applicant this account is, or acts for, on this day; None for everybody else."""
+    applicants = (p for p in dossier.parties.all() if p.kind in APPLICANTS and p.left_at is None)
+    return next((party for party in applicants if speaks_as(citizen, party, on=on)), None)
+
+
+def speaks_as(citizen: Citizen, party: Party, *, on: date) -> bool:
+    """Whether this account is this party, or acts for it, on this day. What was ended gives nothing.
+
+    A business speaks by whoever represents it now; whoever filed under an authorisation, while it holds.
+    """
+    if party.business_id is not None:
+        return citizen.representations(on).filter(business=party.business_id).exists()
+    if party.user_id != citizen.user.pk:
+        return False
+    return (
+        party.authorisation_id is None
+        or citizen.authorisations(on).filter(pk=party.authorisation_id).exists()
     )
 
 
 def _require_impartial(act: Act, post: Post, dossier: Dossier) -> None:
     """Nobody acts on a dossier they are part of, and nobody both receives and grants."""
-    if any(party.user_id == post.user_id for party in dossier.parties.all()):
+    parties = list(dossier.parties.all())
+    businesses = {party.business_id for party in parties if party.business_id is not None}
+    mine = any(party.user_id == post.user_id for party in parties)
+    if mine or (businesses and _represents_one(post, businesses)):
         raise PermissionDenied(_("You are a party to this dossier, so a colleague must handle it."))
     identity = getattr(post.user, "identity", None)
     if identity is not None and identity.number in dossier.identity_numbers:
@@ -149,6 +179,11 @@ def _require_impartial(act: Act, post: Post, dossier: Dossier) -> None:
         )
     if act is Act.SIGN and dossier.received_by_id == post.user_id:
         raise PermissionDenied(_("Whoever accepted a dossier may not sign its result."))
+
+
+def _represents_one(post: Post, businesses: Collection[int | None]) -> bool:
+    """Whether this officer ever represented one of them: what ended yesterday is no distance."""
+    return Representation.objects.filter(user=post.user_id, business__in=businesses).exists()
 
 
 def _require_task(post: Post, task: Task) -> None:

@@ -11,9 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from dossiers import clock
-from dossiers.models import AnswersRevision, Draft, File, PartyKind
+from dossiers.models import AnswersRevision, Draft, File, Party, PartyKind
 from procedures.cases import case_of
 from procedures.catalogue import definition_of
 from procedures.definition import Definition
@@ -104,18 +103,28 @@ def require_complete(reading: Reading) -> None:
         raise ValidationError(errors)
 
 
-def answered_before(user: User) -> dict[str, Known]:
-    """What a person said of themselves in their last applications, by the fact a question asks for.
+def answered_before(draft: Draft) -> dict[str, Known]:
+    """What was said in the last applications of whom a draft is for, by the fact a question asks for.
 
-    Each with the code and the day of the application it was said in; the newest saying counts.
+    Each with the code and the day of the application it was said in; the newest saying counts. Of oneself what
+    one said when applying for oneself; of a business only what is about the business; of who authorised one
+    nothing, since they did not let it be used.
     """
-    mine = {"dossier__parties__user": user, "dossier__parties__kind": PartyKind.FILER}
+    if draft.authorisation_id is not None:
+        return {}
+    theirs = {"business": draft.business_id, "kind": PartyKind.OWNER}
+    own = {"user": draft.user_id, "kind": PartyKind.FILER, "business": None, "authorisation": None}
+    about = {"identity", "profile"} if draft.business_id is None else {"business"}
+    parties = Party.objects.filter(**(own if draft.business_id is None else theirs))
+    mine = {"dossier__in": parties.values("dossier")}
     rows = AnswersRevision.objects.filter(**mine).select_related("dossier").order_by("-filed_at", "-pk")
     found: dict[str, Known] = {}
     for row in rows[:EARLIER]:
         code, day = row.dossier.code, clock.today(row.filed_at)
         source = Text(vi=f"Bạn đã khai trong hồ sơ {code}", en=f"From your application {code}")
         for spec in definition_of(row.dossier.version_id).form.fields:
-            if spec.prefill is not None and spec.key in row.answers:
+            if spec.prefill is None or spec.key not in row.answers:
+                continue
+            if spec.prefill.partition(".")[0] in about:
                 found.setdefault(spec.prefill, Known(row.answers[spec.key], source, day, origin="dossier"))
     return found

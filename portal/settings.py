@@ -72,6 +72,10 @@ if CITIZEN_SIGN_IN not in {"vneid", "vneid_and_local"}:
 VNEID_SERVER = env("VNEID_SERVER")
 VNEID_CLIENT_ID = env("VNEID_CLIENT_ID")
 VNEID_CLIENT_SECRET = env("VNEID_CLIENT_SECRET")
+# Ways of proving that somebody may act for a business: shown at a counter, asserted by VNeID.
+PORTAL_REPRESENTATION = env_list("PORTAL_REPRESENTATION", "counter,vneid")
+if set(PORTAL_REPRESENTATION) - {"counter", "vneid"}:
+    raise ImproperlyConfigured("PORTAL_REPRESENTATION may name counter and vneid")
 DEMO_PASSWORD = env("PORTAL_DEMO_PASSWORD", "motcua-demo-2026")
 
 INSTALLED_APPS = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal, Self
 
@@ -32,6 +33,17 @@ Audience = Literal[
 ]
 """Who may apply (đối tượng thực hiện), as the national catalogue tells them apart."""
 
+PEOPLE: frozenset[str] = frozenset({"citizen", "overseas_vietnamese", "foreigner"})
+BUSINESSES: Mapping[str, frozenset[str]] = {
+    "company": frozenset(
+        {"business", "organisation"}
+    ),  # a company is an organisation, not the other way round
+    "household": frozenset({"household_business"}),
+    "cooperative": frozenset({"cooperative", "organisation"}),
+    "organisation": frozenset({"organisation"}),
+}
+"""Kind of a business → the words of the catalogue that mean it."""
+
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -51,6 +63,19 @@ class About(_Part):
     minutes: int = 10
     keywords: tuple[str, ...] = ()
     life_events: tuple[str, ...] = ()
+
+    @property
+    def takes_people(self) -> bool:
+        """Whether a person may apply for themselves; so it is where nobody said who may."""
+        return not self.audience or bool(PEOPLE.intersection(self.audience))
+
+    @property
+    def takes_businesses(self) -> bool:
+        return bool(set(self.audience) - PEOPLE)
+
+    def takes(self, business: str) -> bool:
+        """Whether a business of this kind (`accounts.models.BusinessKind`) may apply."""
+        return bool(BUSINESSES.get(business, frozenset()).intersection(self.audience))
 
 
 class Competence(_Part):

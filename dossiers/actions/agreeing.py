@@ -63,7 +63,8 @@ def record_agreement(dossier: Dossier, *, actor: Post, party: int, number: str) 
 def take_up(*, actor: Citizen) -> int:
     """Put into the actor's account the applications that name their verified number; returns how many.
 
-    Only those they filed at a counter or apply in together with others; matched by number, nothing else.
+    Only those they filed at a counter, had somebody file for them, or apply in together with others; matched by
+    number, nothing else.
     """
     return _offered(actor).update(user=actor.user)
 
@@ -78,8 +79,9 @@ def _offered(actor: Citizen) -> QuerySet[Party]:
         return Party.objects.none()
     return Party.objects.filter(
         user__isnull=True,
+        business__isnull=True,
         identity_number=actor.identity.number,
-        kind__in=[PartyKind.FILER, PartyKind.CO_APPLICANT],
+        kind__in=[PartyKind.FILER, PartyKind.OWNER, PartyKind.CO_APPLICANT],
         left_at__isnull=True,
     )
 

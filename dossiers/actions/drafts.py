@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, BinaryIO
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actors import Citizen
-from accounts.models import Agency, Post
+from accounts.models import Agency, Authorisation, Business, Post
 from dossiers import clock, policy, supplements
 from dossiers.actions.presence import Presence, shown_at
 from dossiers.acts import Act
@@ -25,11 +25,20 @@ from procedures.workflow.definition import Kind
 
 
 @transaction.atomic(durable=True)
-def start_draft(code: str, *, actor: Citizen, chosen: Agency | None = None) -> Draft:
-    """Begin filling the version in force today. Raises `Version.DoesNotExist` when there is none.
+def start_draft(
+    code: str,
+    *,
+    actor: Citizen,
+    chosen: Agency | None = None,
+    business: Business | None = None,
+    authorisation: Authorisation | None = None,
+) -> Draft:
+    """Begin filling the version in force today: for oneself, for a business one represents, or for who authorised.
 
     `chosen` is the agency the applicant asks to decide, where the procedure leaves that to them; whether it
-    offers the procedure is asked on the day of filing.
+    offers the procedure is asked on the day of filing. Raises `Version.DoesNotExist` when there is no version,
+    `PermissionDenied` when they may not act for them today, `ValidationError` when the procedure is not for them
+    (`not_for_them`).
     """
     at = clock.now()
     policy.require(Act.FILL, actor, on=clock.today(at))
@@ -39,9 +48,35 @@ def start_draft(code: str, *, actor: Citizen, chosen: Agency | None = None) -> D
             _("This is done at the counter of a service centre, not online."), code="counter_only"
         )
     left_to_them = version.parsed.competence.field is None
-    return Draft.objects.create(
-        user=actor.user, version=version, chosen=chosen if left_to_them else None, created_at=at, saved_at=at
-    )
+    draft = Draft(
+        user=actor.user, version=version, chosen=chosen if left_to_them else None, business=business,
+        authorisation=authorisation, created_at=at, saved_at=at,
+    )  # fmt: skip
+    require_right(draft, actor, on=clock.today(at))
+    _require_audience(draft, version)
+    draft.save(force_insert=True)
+    return draft
+
+
+def require_right(draft: Draft, actor: Citizen | Post, *, on: date) -> None:
+    """Raise `PermissionDenied` unless the actor may still act for whom the draft is."""
+    if isinstance(actor, Post):
+        return
+    stands = True
+    if draft.business_id is not None:
+        stands = actor.representations(on).filter(business=draft.business_id).exists()
+    elif draft.authorisation_id is not None:
+        code = draft.version.procedure.code
+        stands = actor.authorisations(on).covering(code).filter(pk=draft.authorisation_id).exists()
+    if not stands:
+        raise PermissionDenied(_("You may not act for them any more."))
+
+
+def _require_audience(draft: Draft, version: Version) -> None:
+    """The procedure is for people, for businesses, or for both."""
+    about = version.parsed.about
+    if not (about.takes_people if draft.business is None else about.takes(draft.business.kind)):
+        raise ValidationError(_("This procedure is not for them."), code="not_for_them")
 
 
 @transaction.atomic(durable=True)
@@ -59,14 +94,17 @@ def start_supplement(request_id: int, *, actor: Citizen | Post, presence: Presen
     asked.refresh_from_db()
     if asked.state != RequestState.OPEN or asked.kind != Kind.REQUEST_SUPPLEMENT:
         raise ValidationError(_("This request has been answered or closed."), code="closed")
-    found = Draft.objects.filter(request=asked, filed_at__isnull=True).first()
+    found = Draft.objects.filter(request=asked, filed_at__isnull=True).select_related("version").first()
     if found is not None:
-        if isinstance(actor, Post) and not is_of(found, actor):
+        if isinstance(actor, Post) and not is_of(found, actor) and _still_stands(found, on=clock.today(at)):
             raise ValidationError(
                 _("An answer has been begun online or at another desk. It is sent or thrown away there."),
                 code="begun",
             )
-        return found
+        if found.user_id == actor.user.pk or _still_stands(found, on=clock.today(at)):
+            return found
+        _throw_away(found)  # whoever began it may not act any more, and must not keep the others from it
+    as_party = policy.spoken_for(actor, dossier, on=clock.today(at)) if isinstance(actor, Citizen) else None
     filed = AnswersRevision.objects.get(dossier=dossier, number=dossier.answers_revision)
     return Draft.objects.create(
         user=actor.user,
@@ -76,6 +114,8 @@ def start_supplement(request_id: int, *, actor: Citizen | Post, presence: Presen
         channel=dossier.channel,
         desk=actor if isinstance(actor, Post) else None,
         filer=filer,
+        business_id=as_party.business_id if as_party else None,
+        authorisation_id=as_party.authorisation_id if as_party else None,
         answers=filed.answers,
         origins=filed.origins,
         created_at=at,
@@ -89,6 +129,17 @@ def _present(actor: Post, dossier: Dossier, presence: Presence | None) -> dict[s
     party = next(row for row in dossier.parties.all() if row.pk == shown["party"])
     reached = {"name": party.name, "phone": party.phone, "email": party.email, "language": party.language}
     return {**shown, **reached}
+
+
+def _still_stands(draft: Draft, *, on: date) -> bool:
+    """Whether whoever began a completion may still go on with it."""
+    if draft.desk_id is not None:
+        return True
+    try:
+        require_right(draft, Citizen(draft.user), on=on)
+    except PermissionDenied:
+        return False
+    return True
 
 
 @transaction.atomic(durable=True)
@@ -114,6 +165,8 @@ def carry_draft(draft: Draft, *, actor: Citizen | Post) -> Draft:
         desk=locked.desk,
         filer=locked.filer,
         chosen=locked.chosen,
+        business_id=locked.business_id,
+        authorisation_id=locked.authorisation_id,
         on_paper=[paper.code for paper in version.parsed.papers if paper.code in locked.on_paper],
         carried_from=locked,
         answers=answers,
@@ -242,8 +295,12 @@ def remove_file(file: File, *, actor: Citizen | Post) -> None:
 def discard_draft(draft: Draft, *, actor: Citizen | Post) -> None:
     """Throw a draft away, with its files; what was sent is never touched."""
     locked, _at = lock_draft(draft, actor)
-    File.objects.filter(draft=locked, dossier__isnull=True).delete()
-    locked.delete()
+    _throw_away(locked)
+
+
+def _throw_away(draft: Draft) -> None:
+    File.objects.filter(draft=draft, dossier__isnull=True).delete()
+    draft.delete()
 
 
 def is_of(draft: Draft, actor: Citizen | Post) -> bool:
@@ -261,6 +318,7 @@ def lock_draft(draft: Draft, actor: Citizen | Post) -> tuple[Draft, datetime]:
     policy.require(Act.SERVE if isinstance(actor, Post) else Act.FILL, actor, on=clock.today(at))
     if not is_of(locked, actor):
         raise PermissionDenied(_("This is not yours to do."))
+    require_right(locked, actor, on=clock.today(at))
     if locked.filed_at is not None:
         raise ValidationError(_("This has already been sent."), code="filed")
     return locked, at

@@ -55,7 +55,7 @@ def file(draft: Draft, *, actor: Citizen | Post) -> Dossier:
         policy.require(Act.FILE, actor, dossier, on=clock.today(at))
     Charge.objects.bulk_create(enrolment.charges_of(dossier, reading, on=clock.today(at)))
     frozen = _freeze(dossier, locked, reading, files, at=at)
-    event = ledger.record(dossier, Act.FILE, actor, at=at, **frozen)
+    event = ledger.record(dossier, Act.FILE, actor, at=at, **frozen, **_for_whom(locked))
     flow.open_first_task(dossier, event)
     Submission.objects.create(key=locked.submission_key, digest=_content(locked, files), dossier=dossier)
     locked.filed_at = at
@@ -65,15 +65,27 @@ def file(draft: Draft, *, actor: Citizen | Post) -> Dossier:
     return dossier
 
 
+def _for_whom(draft: Draft) -> dict[str, Any]:
+    """What the event says of whom it was filed for: no name, which may have to be erased; nothing for oneself."""
+    if draft.business is not None:
+        return {"for_business": str(draft.business.public_id)}
+    if draft.authorisation is not None:
+        return {"under_authorisation": str(draft.authorisation.public_id)}
+    return {}
+
+
 def _lock_new(draft: Draft, actor: Citizen | Post) -> tuple[Draft, datetime]:
     """The actor's own draft of a new application, locked, and the moment."""
-    rows = Draft.objects.select_for_update(of=("self",)).select_related("version", "desk__agency", "chosen")
+    rows = Draft.objects.select_for_update(of=("self",)).select_related(
+        "version", "desk__agency", "chosen", "business", "authorisation__giver"
+    )
     rows = rows.defer("version__definition")
     locked = rows.annotate(moment=clock.CityNow()).get(pk=draft.pk)
     at: datetime = cast("Any", locked).moment  # the annotation
     policy.require(Act.FILE, actor, on=clock.today(at))
     if not drafts.is_of(locked, actor):
         raise PermissionDenied(_("This is not yours to do."))
+    drafts.require_right(locked, actor, on=clock.today(at))
     if locked.is_supplement:
         raise ValidationError(_("This form answers a request; send it from there."), code="supplement")
     return locked, at
@@ -230,7 +242,9 @@ def _renamed(dossier: Dossier, reading: Reading) -> dict[str, Any]:
             party.save()
         elif before.name != party.name:
             Party.objects.filter(pk=before.pk).update(name=party.name)
-    applicant = enrolment.named(reading, "owner_name") or (filer.name if filer else dossier.applicant_name)
+    represented = enrolment.represented_name(filer) if filer else ""
+    named = represented or enrolment.named(reading, "owner_name")
+    applicant = named or (filer.name if filer else dossier.applicant_name)
     subject = enrolment.named(reading, "concerned_name")
     return {
         "identity_numbers": sorted({*dossier.identity_numbers, *enrolment.identity_numbers(reading)}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Post
@@ -30,5 +31,7 @@ def open_dossier(dossier: Dossier, *, actor: Post, purpose: str = "") -> AccessR
 
 @transaction.atomic(durable=True)
 def read_notices(notices: list[int], *, user_id: int) -> None:
-    """Mark notices in one's own account as read."""
-    Notice.objects.filter(pk__in=notices, user_id=user_id, read_at__isnull=True).update(read_at=clock.now())
+    """Mark notices in one's own account, and those to a business one represents, as read."""
+    theirs = Q(user_id=user_id) | Q(user__isnull=True, party__business__representations__user_id=user_id)
+    rows = Notice.objects.filter(theirs, pk__in=notices, read_at__isnull=True).values("pk")
+    Notice.objects.filter(pk__in=list(rows.values_list("pk", flat=True))).update(read_at=clock.now())

@@ -73,5 +73,9 @@ def require_desk_of(actor: Post, dossier: Dossier) -> None:
 
 
 def applicants_of(dossier: Dossier) -> list[Party]:
-    """Whoever may answer, confirm and withdraw: the filer, and the owner when that is somebody else."""
-    return [party for party in dossier.parties.all() if party.kind in APPLICANTS and party.left_at is None]
+    """Whoever may answer, confirm and withdraw: the filer while they may act, the owner when it is somebody else."""
+    found = [party for party in dossier.parties.all() if party.kind in APPLICANTS and party.left_at is None]
+    if all(party.business_id is None and party.authorisation_id is None for party in found):
+        return found
+    speaking = set(Party.objects.speaking().filter(dossier=dossier).values_list("pk", flat=True))
+    return [party for party in found if party.pk in speaking]

@@ -72,6 +72,7 @@ def _first_free(actor: Post) -> Task | None:
     number = getattr(getattr(actor.user, "identity", None), "number", None)
     if number is not None:
         theirs |= Q(dossier__identity_numbers__contains=[number])
+    theirs |= Q(dossier__parties__business__representations__user=actor.user_id)
     free = Task.objects.at([actor.agency_id]).filter(
         state=TaskState.OPEN, roles__contains=[actor.role], holder__isnull=True
     )

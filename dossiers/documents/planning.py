@@ -19,6 +19,7 @@ from accounts.models import Agency, Office, Post
 from accounts.models import Kind as AgencyKind
 from dossiers import clock, flow, numbering, outbox
 from dossiers.documents import wording
+from dossiers.documents.capacity import address_of, capacity_of
 from dossiers.documents.render import data_digest
 from dossiers.models import (
     Charge,
@@ -166,6 +167,7 @@ def _filer(dossier: Dossier) -> dict[str, str]:
         address = tell(definition.form.plan.places[field].field, answers[field], "vi")
     return {
         "filer_name": filer.name,
+        "filer_capacity": capacity.vi if (capacity := capacity_of(filer)) else "",
         "filer_address": address,
         "filer_phone": filer.phone,
         "filer_email": filer.email,
@@ -181,7 +183,7 @@ def form_01(dossier: Dossier, *, at: datetime, due: datetime | None, receiver: P
     return {
         **_filer(dossier),
         "owner_name": owner.name if owner else "",
-        "owner_address": "",
+        "owner_address": address_of(owner.business) if owner and owner.business else "",
         "papers": _papers(dossier),
         "copies": 1,
         "limit": clock.limit_of(definition, dossier).sentence().vi,

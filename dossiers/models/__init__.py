@@ -9,13 +9,11 @@ from dossiers.models.dossier import (
     Channel,
     Dossier,
     Draft,
-    Party,
-    PartyKind,
     PublicStatus,
     Submission,
 )
 from dossiers.models.events import Event, EventDetail
-from dossiers.models.files import Blob, File
+from dossiers.models.files import AuthorisationPaper, Blob, File
 from dossiers.models.money import (
     Charge,
     Disposition,
@@ -26,6 +24,7 @@ from dossiers.models.money import (
 )
 from dossiers.models.notices import DemoMessage, Notice
 from dossiers.models.outbox import Outbox
+from dossiers.models.parties import Party, PartyKind
 from dossiers.models.work import Request, RequestState, Seen, Stale, Task, TaskState
 
 __all__ = [
@@ -33,6 +32,7 @@ __all__ = [
     "AnswersRevision",
     "Apology",
     "ApologyState",
+    "AuthorisationPaper",
     "Blob",
     "Bundle",
     "Channel",

@@ -15,7 +15,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Citizen, Officer, Viewer
-from accounts.models import Agency, Post
+from accounts.models import Agency, Authorisation, Business, Post
+from dossiers.models.parties import Party, PartyKind, city_day
 from procedures.models import Procedure, Version
 
 
@@ -62,9 +63,8 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Everything this viewer may open; every list, search, export and API starts here."""
         match viewer:
-            case Citizen():  # those where they are a party, or a business they represent is one
-                theirs = Party.objects.filter(user=viewer.user, left_at__isnull=True)
-                return self.filter(pk__in=theirs.values("dossier"))
+            case Citizen():
+                return self.filter(pk__in=Party.objects.of(viewer))
             case Officer():  # never joined with the above: an OR of the two scans the table
                 if viewer.reads_all:
                     return self.all()
@@ -244,67 +244,15 @@ class FiledAnswers(Mapping[str, Any]):
         return len(self._read())
 
 
-class PartyKind(models.TextChoices):
-    FILER = "filer", _("Filed by")
-    OWNER = "owner", _("On behalf of")
-    CO_APPLICANT = "co_applicant", _("Together with")
-    OTHER_SIDE = "other_side", _("Other side")
-    CONCERNED = "concerned", _("Person concerned")
-
-
-class Party(models.Model):
-    """Somebody a dossier is about or from. An account is not needed; name and one way to be reached are."""
-
-    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="parties")
-    kind = models.CharField(max_length=12, choices=PartyKind.choices)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="parties"
-    )
-    name = models.CharField(max_length=200)
-    identity_number = models.CharField(max_length=20, blank=True)
-    email = models.EmailField(blank=True)
-    phone = models.CharField(max_length=16, blank=True)
-    language = models.CharField(max_length=2, default="vi")
-    agreed_at = models.DateTimeField(null=True)  # co-applicants only; the event says by which way
-    left_at = models.DateTimeField(
-        null=True
-    )  # no longer named by the answers; kept for what was sent to them
-
-    objects: ClassVar[models.Manager[Party]] = models.Manager()
-
-    class Meta:
-        verbose_name_plural = "parties"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["dossier"], condition=models.Q(kind="filer"), name="party_one_filer"
-            ),
-            models.CheckConstraint(condition=models.Q(kind__in=PartyKind.values), name="party_kind_known"),
-            models.CheckConstraint(
-                condition=models.Q(agreed_at__isnull=True) | models.Q(kind="co_applicant"),
-                name="party_only_co_applicants_agree",
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["user", "dossier"], name="party_by_user"),
-            models.Index(
-                fields=["identity_number"], condition=models.Q(user__isnull=True), name="party_unclaimed"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} of {self.dossier_id}"
-
-    @property
-    def is_asked(self) -> bool:
-        """A co-applicant whose agreement is still open."""
-        return self.kind == PartyKind.CO_APPLICANT and self.agreed_at is None and self.left_at is None
-
-
 class DraftQuerySet(models.QuerySet["Draft"]):
     def visible_to(self, viewer: Viewer) -> Self:
-        """A draft is its owner's alone; one begun at a counter is that desk's."""
+        """A draft is its owner's alone, and one begun for others only while they may; at a counter it is the desk's."""
         if isinstance(viewer, Citizen):
-            return self.filter(user=viewer.user, desk__isnull=True)
+            today = city_day()
+            for_themselves = models.Q(business__isnull=True, authorisation__isnull=True)
+            business = models.Q(business__in=viewer.representations(today).values("business"))
+            authorised = models.Q(authorisation__in=viewer.authorisations(today).values("pk"))
+            return self.filter(for_themselves | business | authorised, user=viewer.user, desk__isnull=True)
         return self.filter(desk__agency=viewer.post.agency_id)
 
     def unfiled(self) -> Self:
@@ -334,6 +282,11 @@ class Draft(models.Model):
     filer = models.JSONField(default=dict)  # name, number, phone, email, language of the person present
     on_paper = models.JSONField(default=list)  # codes of papers handed in or shown at the counter
     chosen = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, related_name="+")
+    # for whom: oneself unless one of these says otherwise; an online draft is closed when its right ends
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, null=True, related_name="drafts")
+    authorisation = models.ForeignKey(
+        Authorisation, on_delete=models.PROTECT, null=True, related_name="drafts"
+    )
     carried_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="carried_to")
     answers = models.JSONField(default=dict)
     origins = models.JSONField(default=dict)
@@ -362,6 +315,10 @@ class Draft(models.Model):
                 | ~models.Q(channel="online")
                 | models.Q(dossier__isnull=False),  # what was filed online may be completed at a counter
                 name="draft_at_a_desk_is_not_online",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(business__isnull=True) | models.Q(authorisation__isnull=True),
+                name="draft_for_one_only",
             ),
         ]
         indexes = [models.Index(fields=["user", "-saved_at"], name="draft_by_user")]

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Citizen, Viewer
+from accounts.models import Authorisation
 from dossiers.models.dossier import Dossier, Draft
 
 
@@ -38,7 +39,7 @@ class FileQuerySet(models.QuerySet["File"]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Files of one's own drafts, or of dossiers one may open; never both in one query."""
         if isinstance(viewer, Citizen):
-            own = models.Q(draft__user=viewer.user, dossier__isnull=True)
+            own = models.Q(draft__in=Draft.objects.visible_to(viewer), dossier__isnull=True)
             return self.filter(own | models.Q(dossier__in=Dossier.objects.visible_to(viewer)))
         return self.filter(dossier__in=Dossier.objects.visible_to(viewer))
 
@@ -72,6 +73,20 @@ class File(models.Model):
             models.Index(fields=["draft", "paper"], name="file_by_draft"),
             models.Index(fields=["dossier", "paper"], name="file_by_dossier"),
         ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AuthorisationPaper(models.Model):
+    """The paper by which one person authorised another, as its holder photographed it."""
+
+    authorisation = models.OneToOneField(Authorisation, on_delete=models.PROTECT, related_name="paper")
+    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=160)
+    uploaded_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager[AuthorisationPaper]] = models.Manager()
 
     def __str__(self) -> str:
         return self.name

@@ -9,7 +9,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Citizen, Viewer
-from dossiers.models.dossier import Dossier, Party
+from dossiers.models.dossier import Dossier
+from dossiers.models.parties import Party, city_day
 
 
 class Way(models.TextChoices):
@@ -20,8 +21,12 @@ class Way(models.TextChoices):
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def visible_to(self, viewer: Viewer) -> Self:
-        """Notices in one's own account."""
-        return self.filter(user=viewer.user, way=Way.ACCOUNT) if isinstance(viewer, Citizen) else self.none()
+        """Notices in one's own account and those to businesses one represents, of dossiers one may open still."""
+        if not isinstance(viewer, Citizen):
+            return self.none()
+        businesses = viewer.representations(city_day()).values("business")
+        to_them = models.Q(user=viewer.user) | models.Q(user__isnull=True, party__business__in=businesses)
+        return self.filter(to_them, way=Way.ACCOUNT, dossier__in=Dossier.objects.visible_to(viewer))
 
 
 class Notice(models.Model):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dossiers import outbox
+from accounts.actors import Citizen
+from dossiers import clock, outbox, policy
 from dossiers.models import Dossier, Event, Notice, Outbox, Party, PartyKind
 from dossiers.models.notices import Way
 from dossiers.models.outbox import Kind
@@ -55,7 +56,7 @@ def plan(
             sent_at=event.at if way == Way.ACCOUNT else None,
         )
         for party in told
-        if party.kind in TOLD_OTHERWISE.get(about, TOLD)
+        if party.kind in TOLD_OTHERWISE.get(about, TOLD) and _speaks_still(party, event)
         for way in _ways(party, about)
     ]
     Notice.objects.bulk_create(notices)
@@ -67,7 +68,21 @@ def plan(
 
 
 def _ways(party: Party, about: str) -> list[Way]:
-    """The account when there is one, and each way by which this party can be reached."""
+    """The account when there is one, and each way by which this party can be reached.
+
+    What is told to a business stands in the accounts of whoever represents it, once; its filer is one of them.
+    """
     reachable = {Way.EMAIL: party.email, Way.SMS: party.phone}
     ways = [way for way in WAYS[about] if reachable[way]]
-    return [Way.ACCOUNT, *ways] if party.user_id is not None else ways
+    has_account = (
+        party.kind == PartyKind.OWNER if party.business_id is not None else party.user_id is not None
+    )
+    return [Way.ACCOUNT, *ways] if has_account else ways
+
+
+def _speaks_still(party: Party, event: Event) -> bool:
+    """False for a filer who no longer acts for the business, or under the authorisation, they filed for."""
+    for_others = party.business_id is not None or party.authorisation_id is not None
+    if not for_others or party.user is None:
+        return True
+    return policy.speaks_as(Citizen(party.user), party, on=clock.today(event.at))

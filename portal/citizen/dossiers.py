@@ -17,9 +17,11 @@ from dossiers import clock, supplements
 from dossiers.actions import agreeing, looking
 from dossiers.acts import Act
 from dossiers.models import Dossier, Draft, Request, RequestState
+from dossiers.policy import is_applicant
 from portal.access import policy
 from portal.citizen import asked, following
-from portal.citizen.agreeing import asks_for_agreement, is_co_applicant
+from portal.citizen.agreeing import asks_for_agreement
+from portal.citizen.for_whom import name_of
 from portal.citizen.scope import own_dossier
 from portal.citizen.words import PURPOSES, promise_of, turn_of
 from portal.components.formats import vn_datetime
@@ -108,16 +110,16 @@ def _drafts(request: CitizenRequest) -> list[dict[str, Any]]:
             "turn": _("Your turn: fill it in and send it. Last saved at %(when)s.")
             % {"when": vn_datetime(draft.saved_at)},
         }
-        for draft in rows.select_related("version__procedure")
+        for draft in rows.select_related("version__procedure", "business", "authorisation")
         .defer("version__definition")
         .order_by("-saved_at", "-pk")[:MOST_DRAFTS]
     ]
 
 
 def _name_of(draft: Draft) -> str:
-    """The procedure, with the person it is about as soon as that was answered."""
+    """The procedure, with whom it is about as soon as that is known."""
     field = definition_of(draft.version_id).parties.concerned_name
-    name = draft.answers.get(field) if field else None
+    name = (draft.answers.get(field) if field else None) or name_of(draft) or None
     return f"{draft.version.procedure} – {name}" if isinstance(name, str) else str(draft.version.procedure)
 
 
@@ -126,8 +128,9 @@ def _name_of(draft: Draft) -> str:
 def dossier(request: CitizenRequest, public_id: UUID) -> HttpResponseBase:
     """One application: where it stands, what we ask, why this date, what happened, what to fetch."""
     found = own_dossier(request, public_id)
-    together = is_co_applicant(found, request.viewer)
-    now, asks = clock.now(), None if together else supplements.open_request(found)
+    now = clock.now()
+    together = not is_applicant(request.viewer, found, on=clock.today(now))
+    asks = None if together else supplements.open_request(found)
     definition = definition_of(found.version_id)
     told, unread = following.notices_of(found, request.viewer)
     looking.read_notices(unread, user_id=request.user.pk)
@@ -144,7 +147,7 @@ def dossier(request: CitizenRequest, public_id: UUID) -> HttpResponseBase:
         "started": started.first() if started is not None else None,
         "promise": promise_of(found), "why": following.why_this_date(found), "paused": paused,
         "late": _is_late(found, now) and not paused, "ending": following.ending_of(found),
-        "events": following.events_of(found), "documents": following.documents_of(found),
+        "events": following.events_of(found, request.viewer), "filed_by": following.filed_by(found), "documents": following.documents_of(found),
         "charges": following.charges_of(found), "notices": told,
         "may_withdraw": not together and following.may_withdraw(found),
         "to_agree": asks_for_agreement(found, request.viewer),

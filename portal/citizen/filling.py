@@ -14,7 +14,7 @@ from dossiers.actions import drafts
 from dossiers.models import Draft, File
 from dossiers.reading import Reading, answered_before, read_draft
 from dossiers.supplements import Deficiency, gaps_of
-from portal.citizen.known import known_about
+from portal.citizen.known import known_for
 from portal.components.formats import vn_date
 from procedures.catalogue import definition_of
 from procedures.definition import Definition
@@ -48,11 +48,11 @@ class Filling:
         self.draft.answers = {**self.stored, **self.locked}
 
     def _known(self) -> dict[str, Known]:
-        """What is known of the person; earlier applications are asked only where a question is still open."""
-        found = known_about(self.citizen)
+        """What is known of whom it is for; earlier applications are asked only where a question is still open."""
+        found = known_for(self.citizen, self.draft)
         answered = self.draft.answers
         if any(fact not in found and key not in answered for key, fact in self.prefills.items()):
-            return {**answered_before(self.citizen.user), **found}
+            return {**answered_before(self.draft), **found}
         return found
 
     @cached_property

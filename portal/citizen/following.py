@@ -12,14 +12,24 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from accounts.actors import Citizen
-from accounts.models import Post
+from accounts.actors import Citizen, actor_ref
+from accounts.models import Post, User
 from dossiers import clock, flow, ledger
 from dossiers.actions import paying
 from dossiers.acts import Act
-from dossiers.models import Charge, Document, DocumentKind, DocumentState, Dossier, Event, Notice
+from dossiers.documents.capacity import capacity_of
+from dossiers.models import (
+    Charge,
+    Document,
+    DocumentKind,
+    DocumentState,
+    Dossier,
+    Event,
+    Notice,
+    PartyKind,
+)
 from dossiers.notices.sending import message
-from portal.citizen.words import HAPPENED, NOT_COUNTED, PAPERS
+from portal.citizen.words import BY_OTHERS, HAPPENED, NOT_COUNTED, PAPERS
 from portal.components.formats import vn_datetime
 from procedures.catalogue import definition_of
 from procedures.definition import Definition
@@ -102,17 +112,21 @@ def _state(row: Document) -> str:
     return STATES.get(DocumentState(row.state), "pending")
 
 
-def events_of(dossier: Dossier) -> list[dict[str, Any]]:
-    """The timeline, newest first; see `components.lists.timeline` for the keys."""
+def events_of(dossier: Dossier, citizen: Citizen) -> list[dict[str, Any]]:
+    """The timeline, newest first; see `components.lists.timeline` for the keys. What somebody else did for the
+    same applicant is told with their name.
+    """
     rows: QuerySet[Event] = dossier.events.select_related("detail").order_by("-number")
     told = [event for event in rows if Act(event.act) in HAPPENED]
-    agencies = _agencies(event.actor for event in told)
+    agencies = _agencies(event.actor for event in told) | _people(event.actor for event in told)
+    mine = actor_ref(citizen)
+    by = {actor: name for actor, name in agencies.items() if actor != mine}
     definition = definition_of(dossier.version_id)
     return [
         {
-            "title": _title(event),
+            "title": _title(event, mine=event.actor == mine),
             "at": event.at,
-            "by": agencies.get(event.actor, ""),
+            "by": by.get(event.actor, ""),
             "text": _said(definition, event),
             "state": "good" if Act(event.act) in GOOD else "paused" if Act(event.act) in PAUSED else "done",
         }
@@ -128,10 +142,19 @@ def _said(definition: Definition, event: Event) -> str:
     return _reasons(definition, event) if Act(event.act) in REASONED else ""
 
 
-def _title(event: Event) -> str | Promise:
+def _title(event: Event, *, mine: bool) -> str | Promise:
     """What happened; money that came and could not be counted is not said to have been paid."""
-    aside = ledger.payload_of(event).get("disposition")
-    return HAPPENED[Act(event.act)] if not aside else NOT_COUNTED
+    if ledger.payload_of(event).get("disposition"):
+        return NOT_COUNTED
+    act = Act(event.act)
+    return BY_OTHERS[act] if act in BY_OTHERS and not mine else HAPPENED[act]
+
+
+def _people(actors: Iterable[str]) -> dict[str, str]:
+    """The name behind each actor that is a citizen."""
+    users = {actor.removeprefix("citizen:") for actor in actors if actor.startswith("citizen:")}
+    rows = User.objects.filter(public_id__in=users).values_list("public_id", "full_name")
+    return {f"citizen:{public_id}": name for public_id, name in rows}
 
 
 def _agencies(actors: Iterable[str]) -> dict[str, str]:
@@ -191,6 +214,13 @@ def notices_of(dossier: Dossier, citizen: Citizen) -> tuple[list[dict[str, Any]]
                      "new": notice.read_at is None})  # fmt: skip
         unread += [notice.pk] if notice.read_at is None else []
     return told, unread
+
+
+def filed_by(dossier: Dossier) -> str:
+    """Who filed it for another, and in which capacity; "" for who filed for themselves."""
+    filer = dossier.party(PartyKind.FILER)
+    capacity = capacity_of(filer)
+    return f"{filer.name}. {capacity}" if filer is not None and capacity is not None else ""
 
 
 def ending_of(dossier: Dossier) -> str:

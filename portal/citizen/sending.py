@@ -20,6 +20,7 @@ from dossiers.acts import Act
 from dossiers.models import Dossier, Draft, File
 from portal.access import policy
 from portal.citizen.filling import Filling
+from portal.citizen.known import origins_of
 from portal.citizen.scope import own_dossier, with_draft
 from portal.citizen.words import after_filing
 from portal.signin.viewers import CitizenRequest
@@ -50,7 +51,7 @@ def _send(filling: Filling) -> Dossier:
     draft, actor = filling.draft, filling.citizen
     proven = {key: value for key, value in filling.locked.items() if filling.stored.get(key) != value}
     if proven:
-        origins = dict.fromkeys(proven, "identity")
+        origins = origins_of(filling.definition.form, proven, filling.known)
         draft = drafts.save_answers(
             draft, actor=actor, revision=draft.revision, changes=proven, origins=origins
         )

@@ -12,6 +12,7 @@ from portal.citizen import (
     dossiers,
     downloads,
     drafts,
+    for_whom,
     papers,
     paying,
     sending,
@@ -21,6 +22,7 @@ app_name = "citizen"
 urlpatterns: list[URLPattern] = [
     path("", dossiers.dossiers, name="dossiers"),
     path("start/<str:code>/", drafts.start, name="start"),
+    path("start/<str:code>/for-whom/", for_whom.for_whom, name="for_whom"),
     path("drafts/<uuid:public_id>/", drafts.draft, name="draft"),
     path("drafts/<uuid:public_id>/outdated/", carrying.outdated, name="outdated"),
     path("drafts/<uuid:public_id>/discard/", drafts.discard, name="discard"),

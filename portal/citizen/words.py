@@ -40,6 +40,14 @@ HAPPENED: Mapping[Act, str | Promise] = {
 }
 """Acts an applicant is told about. Who takes which work to hand inside an office is not among them."""
 
+BY_OTHERS: Mapping[Act, str | Promise] = {
+    Act.FILE: gettext_lazy("The application was sent"),
+    Act.REFILE: gettext_lazy("What was missing was sent"),
+    Act.CONFIRM: gettext_lazy("The draft was answered"),
+    Act.WITHDRAW: gettext_lazy("The application was withdrawn"),
+}
+"""The same for the acts of an applicant, where it was somebody else than the reader."""
+
 NOT_COUNTED = gettext_lazy("Money came in that could not be counted; it will be sent back")
 
 ENDED: Mapping[PublicStatus, str | Promise] = {

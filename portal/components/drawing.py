@@ -230,6 +230,18 @@ def _choices(options: Iterable[tuple[str, Any]], chosen: set[str], id_base: str)
 
 # An ordinary Django field.
 
+
+class Hinted(str):
+    """The label of an option with a line of its own below it."""
+
+    hint: str
+
+    def __new__(cls, label: str, hint: str) -> Hinted:
+        text = super().__new__(cls, label)
+        text.hint = hint
+        return text
+
+
 _INPUTS: tuple[tuple[type[forms.Field], Attributes], ...] = (
     (forms.EmailField, {"type": "email", "autocomplete": "email", "spellcheck": "false"}),
     (forms.URLField, {"type": "url"}),
@@ -330,7 +342,8 @@ def _widget_choices(
         else:
             place = f"{id_base}_{len(drawn)}" if drawn and id_base else id_base
             value = "" if group is None else str(group)
-            drawn.append(Choice(value=value, label=str(label), chosen=value in chosen, id=place))
+            hint = getattr(label, "hint", "")
+            drawn.append(Choice(value=value, label=str(label), hint=hint, chosen=value in chosen, id=place))
     return drawn
 
 

@@ -14,6 +14,7 @@ from accounts.identity import mask_number, mask_phone
 from accounts.models import Post, User
 from dossiers import clock, flow
 from dossiers.acts import Act
+from dossiers.documents.capacity import capacity_of
 from dossiers.models import (
     AnswersRevision,
     Charge,
@@ -140,6 +141,7 @@ def _parties(dossier: Dossier) -> list[dict[str, Any]]:
                     mask_phone(party.phone) if party.phone else "",
                     party.email,
                     _agreement(party),
+                    str(capacity_of(party) or "") if party.kind == PartyKind.FILER else "",
                 ]
                 if text
             ],

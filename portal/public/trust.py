@@ -42,7 +42,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
 def _known(code: str, digits: str) -> Dossier | None:
     """The application of that code, when the digits end an applicant's identity number or telephone."""
     ends = Q(identity_number__endswith=digits) | Q(phone__endswith=digits)
-    applicants = Party.objects.filter(ends, dossier=OuterRef("pk"), kind__in=APPLICANTS)
+    applicants = Party.objects.speaking().filter(ends, dossier=OuterRef("pk"), kind__in=APPLICANTS)
     rows = Dossier.objects.filter(Exists(applicants), code=code).select_related("procedure", "receiving")
     return rows.defer("marking", "clock", "search").first()
 

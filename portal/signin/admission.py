@@ -8,11 +8,15 @@ from datetime import datetime
 from typing import cast
 
 from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from accounts.models import Identity, Source, User
+from accounts.models import ClaimState, Identity, RepresentationClaim, Source, Standing, User
 from accounts.models.people import UNREACHABLE
+from accounts.names import fold
+from accounts.representing import Company, vouch
 from accounts.verification import Claims, verify_identity
 from portal.signin.adapters import is_officer
 
@@ -36,6 +40,45 @@ class Person:
     full_name: str
     birth_date: str
     level: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Organisation:
+    """What VNeID says of an organisation, and of who signed in for it where it says so."""
+
+    company: Company
+    person: Person | None = None
+
+
+def admit_for(organisation: Organisation, *, present: User | None, at: datetime) -> User:
+    """The account that may act for this organisation from now on; raises `Refused`.
+
+    It is that of the person VNeID names as signed in for it, at level 2, else the verified one this browser is
+    signed in with (`present`). An organisation alone opens no account: nobody would be the one who acts.
+    """
+    if VNEID not in settings.PORTAL_REPRESENTATION:
+        raise Refused("organisation_closed")
+    person = organisation.person
+    if person is not None and person.level < PROVED:
+        raise Refused("level")
+    user = admit(person, at=at) if person is not None else present
+    if user is None or user.verified_identity is None:
+        raise Refused("organisation")
+    if is_officer(user):
+        raise Refused("officer")
+    named = organisation.company.legal_representative
+    if named and fold(named) != fold(user.verified_identity.full_name):
+        raise Refused("other_representative")
+    if user.is_active:
+        _represent(user, organisation.company, at=at)
+    return user
+
+
+@transaction.atomic(durable=True)
+def _represent(user: User, company: Company, *, at: datetime) -> None:
+    vouch(user, company, role="", source=Standing.VNEID, at=at, on=timezone.localdate(at))
+    said = RepresentationClaim.objects.filter(user=user, tax_code=company.tax_code, state=ClaimState.OPEN)
+    said.update(state=ClaimState.CONFIRMED, closed_at=at)
 
 
 def admit(person: Person, *, at: datetime) -> User:

@@ -12,11 +12,28 @@ from allauth.mfa.totp import views as totp
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from portal.signin import views
+from portal.signin import authorising, standing, views
 
 own = [
     path("profile/", views.profile, name="profile"),
     path("profile/identity/", views.verify_identity, name="verify_identity"),
+    path("profile/businesses/new/", standing.add_business, name="add_business"),
+    path(
+        "profile/businesses/claims/<uuid:public_id>/withdraw/", standing.withdraw_claim, name="withdraw_claim"
+    ),
+    path("profile/businesses/<uuid:public_id>/end/", standing.end_representation, name="end_representation"),
+    path("profile/authorisations/new/", authorising.add_authorisation, name="add_authorisation"),
+    path("profile/authorisations/<uuid:public_id>/", authorising.authorisation, name="authorisation"),
+    path(
+        "profile/authorisations/<uuid:public_id>/revoke/",
+        authorising.revoke_authorisation,
+        name="revoke_authorisation",
+    ),
+    path(
+        "profile/authorisations/<uuid:public_id>/paper/",
+        authorising.authorisation_paper,
+        name="authorisation_paper",
+    ),
     path("post/", views.choose_post, name="choose_post"),
     path("sign-in/vneid/", views.vneid, name="vneid"),
     path("sign-in/vneid/callback/", views.vneid_callback, name="vneid_callback"),

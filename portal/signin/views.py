@@ -21,6 +21,7 @@ from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.actors import Citizen
 from accounts.demo import unclaimed
 from accounts.models import Language, Source, User
 from accounts.verification import verify_identity as record_identity
@@ -29,6 +30,7 @@ from portal.signin import demo
 from portal.signin import vneid as vneid_door
 from portal.signin.adapters import citizens_have_passwords, home, language_cookie
 from portal.signin.forms import ProfileForm
+from portal.signin.standing import standing_of
 from portal.signin.viewers import choose_post as act_as
 from portal.signin.viewers import desk, mark_proved
 
@@ -93,7 +95,8 @@ def vneid(request: HttpRequest) -> HttpResponse:
         raise Http404
     if too_often(request, "vneid", limit=60):
         return too_many_attempts(request)
-    return vneid_door.begin(request, next_url=_next(request, ""))
+    anew = request.POST.get("anew") == "1"
+    return vneid_door.begin(request, next_url=_next(request, ""), anew=anew)
 
 
 @login_not_required
@@ -132,7 +135,10 @@ def profile(request: HttpRequest) -> HttpResponse:
         response = redirect("signin:profile")
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, **language_cookie())
         return response
-    context = {"form": form, "identity": user.verified_identity, "is_officer": bool(desk(request).posts)}
+    is_officer = bool(desk(request).posts)
+    context = {"form": form, "identity": user.verified_identity, "is_officer": is_officer}
+    if not is_officer:
+        context |= standing_of(Citizen(user))
     return TemplateResponse(request, "signin/profile.html", context)
 
 

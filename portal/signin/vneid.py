@@ -29,13 +29,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from requests import RequestException
 
-from accounts.identity import clean_number
+from accounts.identity import clean_number, clean_tax_code
+from accounts.models import User
 from accounts.names import tidy
-from portal.signin.admission import VNEID, Person, Refused, admit
+from accounts.representing import Company
+from portal.signin.admission import VNEID, Organisation, Person, Refused, admit, admit_for
 
 ALGORITHMS = ["RS256", "ES256"]  # signatures with a public key only
 LEEWAY = 60  # seconds the two clocks may differ
-PERSON = "1"  # LoaiTaiKhoan of a natural person; 2 is an organisation
+PERSON, ORGANISATION = "1", "2"  # LoaiTaiKhoan
 
 REASONS = {
     "cancelled": _("You did not finish signing in with VNeID. Nothing was changed."),
@@ -48,8 +50,16 @@ REASONS = {
         "This account is an officer's. Officers sign in with their e-mail address, password and second step."
     ),
     "organisation": _(
-        "This is the VNeID account of an organisation. Sign in with your own; you can then apply for the"
-        " organisation you represent."
+        "This is the VNeID account of an organisation, and it does not say who you are. Sign in with your own; then"
+        " add the organisation under “My details”, “Whom you may act for”."
+    ),
+    "organisation_closed": _(
+        "Organisations do not sign in with VNeID here. Sign in with your own account and have your right to act for"
+        " the organisation confirmed at any service centre."
+    ),
+    "other_representative": _(
+        "VNeID names somebody else as the representative of this organisation. Nothing was changed. If you represent"
+        " it too, have that confirmed at any service centre."
     ),
     "other_person": _("This account belongs to another verified person. Ask at any service centre."),
 }
@@ -59,11 +69,17 @@ def is_configured() -> bool:
     return bool(settings.VNEID_SERVER and settings.VNEID_CLIENT_ID)
 
 
-def begin(request: HttpRequest, *, next_url: str) -> HttpResponse:
-    """Send the browser to VNeID; afterwards to `next_url`, or home when that is empty."""
+def begin(request: HttpRequest, *, next_url: str, anew: bool = False) -> HttpResponse:
+    """Send the browser to VNeID; afterwards to `next_url`, or home when that is empty.
+
+    `anew`: VNeID must ask who is there, whoever is signed in with it (OpenID Connect Core 1.0, section 3.1.2.1).
+    """
     provider = get_adapter(request).get_provider(request, provider=VNEID)
+    params = {**provider.get_auth_params(), **({"prompt": "login"} if anew else {})}
     try:
-        answer: HttpResponse = provider.redirect(request, process="login", next_url=next_url or None)
+        answer: HttpResponse = provider.redirect(
+            request, process="login", next_url=next_url or None, auth_params=params
+        )
     except (RequestException, OAuth2Error, KeyError):
         return refusal(request, "failed")
     return answer
@@ -181,11 +197,17 @@ class SocialAdapter(DefaultSocialAccountAdapter):
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         try:
-            person = person_from(sociallogin.claims)
-            sociallogin.user = admit(person, at=timezone.now())
+            sociallogin.user = self._user(request, sociallogin.claims)
         except Refused as refused:
             raise ImmediateHttpResponse(refusal(request, refused.reason)) from refused
         sociallogin.account.uid = str(sociallogin.user.public_id)  # what the session remembers: no number
+
+    def _user(self, request: HttpRequest, claims: dict[str, Any]) -> User:
+        """The account these claims open, or give a business to; raises `Refused`."""
+        if str(claims.get("LoaiTaiKhoan", "")) != ORGANISATION:
+            return admit(person_from(claims), at=timezone.now())
+        present = request.user if isinstance(request.user, User) else None
+        return admit_for(organisation_from(claims), present=present, at=timezone.now())
 
     def on_authentication_error(
         self,
@@ -205,7 +227,12 @@ def person_from(claims: dict[str, Any]) -> Person:
     Raises `Refused`. A level that is missing or not a number counts as 1.
     """
     if str(claims.get("LoaiTaiKhoan", "")) != PERSON:
-        raise Refused("organisation" if str(claims.get("LoaiTaiKhoan", "")) == "2" else "failed")
+        raise Refused("failed")
+    return read_person(claims)
+
+
+def read_person(claims: dict[str, Any]) -> Person:
+    """Who the claims are about, whichever kind of account said so. Raises `Refused`."""
     level = str(claims.get("loAs", ""))
     try:
         number = clean_number(str(claims.get("SoDinhDanh", "")))
@@ -217,6 +244,37 @@ def person_from(claims: dict[str, Any]) -> Person:
         raise Refused("failed")
     known_level = int(level) if level.isascii() and level.isdigit() else 1
     return Person(number=number, full_name=name, birth_date=birth_date, level=known_level)
+
+
+def organisation_from(claims: dict[str, Any]) -> Organisation:
+    """Read the claims of an organisation's account: MaSoThue or MaSoDoanhNghiep, TenDoanhNghiep, DiaChi,
+    NguoiDaiDien; where it is a person who signed in for it, their SoDinhDanh, HoVaTen and birth date besides.
+
+    An account that gives nothing but the organisation has its code and name where a person's would stand.
+    Raises `Refused`.
+    """
+    apart = str(claims.get("MaSoThue") or claims.get("MaSoDoanhNghiep") or "")
+    name = tidy(str(claims.get("TenDoanhNghiep") or ("" if apart else claims.get("HoVaTen")) or ""))
+    try:
+        tax_code = clean_tax_code(apart or str(claims.get("SoDinhDanh", "")))
+    except ValidationError as error:
+        raise Refused("failed") from error
+    if not name or len(name) > 200:
+        raise Refused("failed")
+    address, representative = (
+        tidy(str(claims.get("DiaChi") or "")),
+        tidy(str(claims.get("NguoiDaiDien") or "")),
+    )
+    by_person = bool(apart) and bool(claims.get("SoDinhDanh")) and str(claims["SoDinhDanh"]) != apart
+    return Organisation(
+        company=Company(
+            tax_code=tax_code,
+            name=name,
+            head_office={"country": "VN", "scheme": "3-TIER", "raw": address[:300]} if address else {},
+            legal_representative=representative[:200],
+        ),
+        person=read_person(claims) if by_person else None,
+    )
 
 
 def iso_date(text: str) -> str:

@@ -60,15 +60,24 @@ def test_representation_holds_from_day_to_day() -> None:
 
 
 @pytest.mark.django_db
-def test_an_authorisation_is_written_between_two_covers_and_is_taken_back() -> None:
-    giver, holder = a_user(), a_user()
-    row = Authorisation.objects.create(
-        giver=giver, holder=holder, procedure="1.001193", basis="Giấy ủy quyền 12/2026", valid_from=DAY
-    )
+def test_an_authorisation_is_in_writing_is_confirmed_and_is_taken_back() -> None:
+    holder, moment = a_user(), datetime(2026, 11, 25, tzinfo=UTC)
+    said: dict[str, Any] = {
+        "holder": holder, "giver_name": "Trần Văn Khải", "giver_number": "079090000123", "valid_from": DAY,
+        "procedures": ["1.001193"], "basis": "Giấy ủy quyền 12/2026",
+    }  # fmt: skip
+    row = Authorisation.objects.create(**said)
+    assert not Authorisation.objects.in_force(DAY)  # nobody has confirmed it
+    Authorisation.objects.update(confirmed_at=moment, confirmed_by="account")
     assert list(Authorisation.objects.in_force(DAY).covering("1.001193")) == [row]
     assert not Authorisation.objects.covering("1.000894")
-    for wrong in ({"holder": giver, "basis": "x"}, {"holder": holder, "basis": ""}):
+    for wrong in (
+        {"giver": holder}, {"basis": ""}, {"giver_number": "12"}, {"confirmed_at": moment},
+        {"confirmed_at": moment, "confirmed_by": "counter"},
+    ):  # fmt: skip
         with pytest.raises(IntegrityError), transaction.atomic():
-            Authorisation.objects.create(giver=giver, valid_from=DAY, **wrong)
-    Authorisation.objects.update(revoked_at=datetime(2026, 11, 25, tzinfo=UTC))
+            Authorisation.objects.create(**{**said, **wrong})
+    Authorisation.objects.update(procedures=[])
+    assert Authorisation.objects.covering("1.000894")
+    Authorisation.objects.update(revoked_at=moment)
     assert not Authorisation.objects.in_force(DAY)

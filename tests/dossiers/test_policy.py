@@ -18,7 +18,9 @@ from tests.factories.people import a_post
 pytestmark = pytest.mark.django_db
 
 R = Role
-CITIZENS = {Act.FILE, Act.REFILE, Act.CONFIRM, Act.WITHDRAW, Act.FILL, Act.FOLLOW, Act.LIST_OWN, Act.AGREE}
+CITIZENS = {
+    Act.FILE, Act.REFILE, Act.CONFIRM, Act.WITHDRAW, Act.FILL, Act.FOLLOW, Act.LIST_OWN, Act.AGREE, Act.REPRESENT,
+}  # fmt: skip
 AT_THE_COUNTER = {Act.FILE, Act.REFILE, Act.CONFIRM, Act.WITHDRAW, Act.AGREE}
 EITHER = {*AT_THE_COUNTER, Act.PAY, Act.READ_FILE, Act.READ_DEMO}  # taken by citizens and by officers
 HANDLERS = {R.RECEPTION, R.CASE_OFFICER, R.UNIT_HEAD, R.CENTRE_HEAD, R.SIGNATORY, R.CLERK}
@@ -62,6 +64,7 @@ EXPECTED: dict[Act, set[Role]] = {
     Act.READ_FILE: READERS,
     Act.SIGNING_DESK: {R.SIGNATORY, R.UNIT_HEAD, R.CENTRE_HEAD},
     Act.READ_DEMO: set(Role),
+    Act.VOUCH: {R.RECEPTION, R.CENTRE_HEAD},
 }
 
 
@@ -119,7 +122,7 @@ def test_a_citizen_sees_what_they_are_a_party_to(dossier: Dossier, citizen: Citi
     stranger = make.a_citizen()
     assert sees(citizen) == (1, 1, 1, 0)
     assert sees(stranger) == (0, 0, 0, 0)
-    Party.objects.create(dossier=dossier, kind="other_side", user=stranger.user, name="x")
+    Party.objects.create(dossier=dossier, kind="concerned", user=stranger.user, name="x")
     assert sees(stranger)[0] == 1
     assert Notice.objects.visible_to(citizen).count() == 3 - 1  # filed and received, of one's own account
     assert not Notice.objects.visible_to(stranger).exists()

@@ -57,4 +57,4 @@ def test_what_was_typed_stands_and_the_proven_identity_goes_first(
 
 def test_nobody_is_offered_what_somebody_else_said(citizen: Citizen, ward: Ward) -> None:
     make.a_dossier(citizen, ward=ward)
-    assert answered_before(a_citizen().user) == {}
+    assert answered_before(drafts.start_draft(make.BIRTH, actor=a_citizen())) == {}

@@ -12,7 +12,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 from pytest_django import Settings
 
-from accounts.models import Identity, Source, User
+from accounts.models import Business, Identity, Representation, RepresentationClaim, Source, User
 from accounts.roles import Role
 from portal.signin.admission import Refused
 from portal.signin.vneid import iso_date, person_from
@@ -192,9 +192,103 @@ def test_a_closed_account_stays_closed(client: Client, vneid: IdentityProvider) 
     assert who(client) == "nobody"
 
 
-def test_an_organisation_is_told_to_come_as_a_person(client: Client, vneid: IdentityProvider) -> None:
-    vneid.person = claims("0300588569", "Công ty", LoaiTaiKhoan=2)
-    assert_refused(client, come_in(client), "organisation")
+CODE = "0300588569"
+
+
+def company(**more: Any) -> dict[str, Any]:
+    """An organisation's account, as who signed in for it is named."""
+    said = {"MaSoThue": CODE, "TenDoanhNghiep": "Công ty Sao Mai", "DiaChi": "18 Lê Lợi, Bến Thành"}
+    return claims(NUMBER, "Nguyễn Thị An", LoaiTaiKhoan=2, **{**said, **more})
+
+
+def test_an_organisation_with_its_person_gives_them_the_business(
+    client: Client, vneid: IdentityProvider
+) -> None:
+    vneid.person = company(NguoiDaiDien="NGUYỄN THỊ AN")
+    come_in(client)
+    come_in(Client())  # again: the same row
+
+    user = User.objects.get(identity__number=NUMBER)
+    assert who(client) == f"citizen {user.email}"
+    row = Representation.objects.select_related("business").get()
+    assert (row.user, row.source, row.business.source) == (user, "vneid", "vneid")
+    assert (row.business.tax_code, row.business.name) == (CODE, "Công ty Sao Mai")
+
+
+def test_a_bare_organisation_is_given_to_the_verified_person_who_is_signed_in(
+    client: Client, vneid: IdentityProvider
+) -> None:
+    come_in(client)
+    user = User.objects.get()
+    RepresentationClaim.objects.create(
+        user=user, tax_code=CODE, name="Sao Mai", kind="company", legal_representative="An",
+        created_at=user.created_at,
+    )  # fmt: skip
+    vneid.person = claims(CODE, "Công ty Sao Mai", LoaiTaiKhoan=2, NgayThangNamSinh=None)
+    there = client.post(DOOR, {"next": "/shared/", "anew": "1"})
+    assert "prompt=login" in there["Location"]
+    answer = come_back(client, visit(there["Location"]))
+
+    assert (answer.status_code, answer["Location"]) == (302, "/shared/")
+    assert who(client) == f"citizen {user.email}"
+    assert Representation.objects.get().user == user
+    assert RepresentationClaim.objects.get().state == "confirmed"
+
+
+def test_a_bare_organisation_opens_no_account(client: Client, vneid: IdentityProvider) -> None:
+    vneid.person = claims(CODE, "Công ty", LoaiTaiKhoan=2)
+    assert_refused(client, come_in(client), "does not say who you are")
+    assert not User.objects.exists()
+
+    vneid.person = claims(NUMBER, "Lê Văn Tám", level=1)
+    come_in(client)  # signed in, but proved to be nobody
+    vneid.person = claims(CODE, "Công ty", LoaiTaiKhoan=2)
+    assert come_in(client).status_code == 403
+    assert not Representation.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("more", "saying"),
+    [
+        ({"loAs": 1}, "level 2"),
+        ({"NguoiDaiDien": "Trần Văn Khác"}, "names somebody else"),
+        ({"MaSoThue": "0300588568"}, "did not answer"),
+        ({"TenDoanhNghiep": ""}, "did not answer"),
+    ],
+)
+def test_an_organisation_that_proves_nothing_gives_nothing(
+    client: Client, vneid: IdentityProvider, more: dict[str, Any], saying: str
+) -> None:
+    vneid.person = company(**more)
+    assert_refused(client, come_in(client), saying)
+    assert not Representation.objects.exists()
+
+
+def test_an_officer_represents_nobody_by_this_door(client: Client, vneid: IdentityProvider) -> None:
+    officer = a_verified_user()
+    Identity.objects.filter(user=officer).update(number=NUMBER)
+    a_post(Role.CLERK, user=officer)
+    vneid.person = company()
+    assert_refused(client, come_in(client), "officer&#x27;s")
+    assert not Representation.objects.exists()
+
+
+def test_where_vneid_does_not_vouch_for_organisations_they_are_refused(
+    client: Client, vneid: IdentityProvider, settings: Settings
+) -> None:
+    settings.PORTAL_REPRESENTATION = ["counter"]
+    vneid.person = company()
+    assert_refused(client, come_in(client), "Organisations do not sign in")
+
+
+def test_what_vneid_says_of_a_business_stays_until_it_says_otherwise(
+    client: Client, vneid: IdentityProvider
+) -> None:
+    vneid.person = company()
+    come_in(client)
+    vneid.person = company(TenDoanhNghiep="Công ty Sao Mai Mới")
+    come_in(client)
+    assert Business.objects.get().name == "Công ty Sao Mai Mới"
 
 
 @pytest.mark.parametrize(
