@@ -55,7 +55,7 @@ def _check_languages(text: Text) -> Text:
 class _Block(Part):
     """`each` repeats over the rows of a list; a row's values are `row.…`, its place `row.position`."""
 
-    @field_validator("text", "title", "label", "value", check_fields=False)
+    @field_validator("text", "lead", "title", "label", "value", "name", "note", check_fields=False)
     @classmethod
     def _readable(cls, text: Text | None) -> Text | None:
         return None if text is None else _check_languages(text)
@@ -65,11 +65,16 @@ Path = Annotated[str, Field(pattern=rf"^{PATH}$", max_length=120)]
 
 
 class Paragraph(_Block):
-    """Running text. `optional` leaves it out when one of its values, or its list, is missing."""
+    """Running text. `optional` leaves it out when one of its values, or its list, is missing.
+
+    `lead` stands in bold before it (*Điều 1.*); the style `basis` is a *căn cứ* in italics, `heading` the centred
+    bold line that a decision or a confirmation turns on.
+    """
 
     kind: Literal["paragraph"] = "paragraph"
     text: Text
-    style: Literal["", "strong", "centre"] = ""
+    lead: Text | None = None
+    style: Literal["", "strong", "centre", "basis", "heading"] = ""
     each: Path | None = None
     optional: bool = False
 
@@ -87,10 +92,11 @@ class Row(_Block):
 
 
 class Rows(_Block):
-    """Labels with their values, one line each."""
+    """Labels with their values, one line each. `beside` puts them in a column beside the rows before them."""
 
     kind: Literal["rows"] = "rows"
     title: Text | None = None
+    beside: bool = False
     rows: Annotated[tuple[Row, ...], Field(min_length=1, max_length=60)]
 
 
@@ -111,7 +117,24 @@ class Table(_Block):
     columns: Annotated[tuple[Column, ...], Field(min_length=1, max_length=8)]
 
 
-Block = Annotated[Paragraph | Rows | Table, Discriminator("kind")]
+class Hand(_Block):
+    """Somebody who signs on the paper besides its signatory: as what, and the name when it is known."""
+
+    title: Text
+    name: Text = Text(vi="", en="")
+
+
+class Signatures(_Block):
+    """Places for hands to sign on paper, side by side; `each` makes one of every row. `note` says how to sign."""
+
+    kind: Literal["signatures"] = "signatures"
+    each: Path | None = None
+    optional: bool = False
+    note: Text = Text(vi="", en="")
+    hands: Annotated[tuple[Hand, ...], Field(min_length=1, max_length=6)]
+
+
+Block = Annotated[Paragraph | Rows | Table | Signatures, Discriminator("kind")]
 
 
 class Entry(Part):
@@ -139,14 +162,17 @@ class Entry(Part):
 class ResultTemplate(_Block):
     """One result document.
 
-    `abbreviation` goes into the document number (“05/GKS-UBND”), `series` names the agency's register the
-    number is taken from. `layout` is the letter of Decree 30/2020 or a centred certificate.
+    `abbreviation` goes into the document number (“05/GPXD-UBND”), `series` names the agency's register the
+    number is taken from. `numbering`: a register of civil status counts by the year (“15/2026”), one of
+    certification by its book (“05, quyển số 01/2026-SCT/BS”). `layout` is the
+    letter of Decree 30/2020 or a framed certificate. A line break in the title is where a long one may be broken.
     """
 
     title: Text
     subject: Text = Text(vi="", en="")
     layout: Literal["letter", "certificate"] = "letter"
-    abbreviation: Annotated[str, Field(pattern=r"^[A-ZĐ0-9]{0,12}$")] = ""
+    abbreviation: Annotated[str, Field(pattern=r"^[A-ZĐ0-9]{0,12}(/[A-ZĐ]{2,6})?$")] = ""
+    numbering: Literal["symbol", "year", "book"] = "symbol"
     series: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
     blocks: Annotated[tuple[Block, ...], Field(min_length=1, max_length=60)]
     entries: tuple[Entry, ...] = ()
@@ -187,13 +213,18 @@ def _texts(template: ResultTemplate) -> Iterator[tuple[Text, str | None]]:
         match block:
             case Paragraph():
                 yield block.text, block.each
+                if block.lead is not None:
+                    yield block.lead, block.each
+            case Signatures():
+                yield block.note, None
+                yield from ((text, block.each) for hand in block.hands for text in (hand.title, hand.name))
             case Rows():
                 yield from ((text, None) for row in block.rows for text in (row.label, row.value))
             case Table():
                 yield from (
                     (text, block.each) for column in block.columns for text in (column.title, column.value)
                 )
-        if not isinstance(block, Paragraph) and block.title is not None:
+        if isinstance(block, Rows | Table) and block.title is not None:
             yield block.title, None
 
 
@@ -250,14 +281,22 @@ class _Page:
         self.values, self.labels, self.language = values, labels, language
         self.left = LONGEST_DOCUMENT
 
-    def block(self, block: Paragraph | Rows | Table) -> Iterator[dict[str, Any]]:
+    def block(self, block: Paragraph | Rows | Table | Signatures) -> Iterator[dict[str, Any]]:
         match block:
             case Paragraph():
                 yield from self._paragraphs(block)
             case Rows():
                 rows = [line for row in block.rows for line in self._row(row)]
                 if rows:
-                    yield {"kind": "rows", "title": self._title(block.title), "rows": rows}
+                    beside = {"beside": True} if block.beside else {}
+                    yield {"kind": "rows", "title": self._title(block.title), "rows": rows, **beside}
+            case Signatures() if not self._without_list(block):
+                hands = [
+                    {"title": self.say(hand.title, row), "name": self.say(hand.name, row, blank=True)}
+                    for row in self._lines(block.each)
+                    for hand in block.hands
+                ]
+                yield {"kind": "signatures", "note": self.say(block.note), "hands": hands}
             case Table() if not self._without_list(block):
                 yield {
                     "kind": "table",
@@ -284,13 +323,16 @@ class _Page:
     def _paragraphs(self, block: Paragraph) -> Iterator[dict[str, Any]]:
         if self._without_list(block):
             return
-        rows: Sequence[_Line | None] = [None] if block.each is None else self._rows(block.each)
-        for row in rows:
+        for row in self._lines(block.each):
             if block.optional and self._lacks(block.text, row):
                 continue
-            yield {"kind": "paragraph", "text": self.say(block.text, row), "style": block.style}
+            lead = {} if block.lead is None else {"lead": self.say(block.lead, row)}
+            yield {"kind": "paragraph", "text": self.say(block.text, row), "style": block.style, **lead}
 
-    def _without_list(self, block: Paragraph | Table) -> bool:
+    def _lines(self, each: str | None) -> Sequence[_Line | None]:
+        return [None] if each is None else self._rows(each)
+
+    def _without_list(self, block: Paragraph | Table | Signatures) -> bool:
         return block.optional and block.each is not None and missing(look_up(self.values, block.each))
 
     def _row(self, row: Row) -> Iterator[dict[str, Any]]:

@@ -13,6 +13,7 @@ from dossiers import clock, flow, ledger, outbox
 from dossiers.actions.processing import action_of, begin, first_action
 from dossiers.acts import Act
 from dossiers.documents import planning as documents
+from dossiers.documents.registers import reserve_result
 from dossiers.models import Charge, Document, DocumentKind, DocumentState, Dossier, Seen, Task
 from dossiers.notices import planning as notices
 from dossiers.payments import receipts
@@ -29,9 +30,7 @@ def sign(task: Task, *, actor: Post, seen: Seen, action: str, preview: str, note
     """
     dossier, task, at = begin(Act.SIGN, task, actor, seen)
     draft = _approved(dossier, task, action, preview, at=at)
-    template = draft.template
-    tail = documents.issued_by(dossier.competent, template.abbreviation)
-    reserved = documents.reserve(dossier.competent, template.series, tail, at=at)
+    reserved = reserve_result(dossier.competent, draft.template, at=at)
     doing = Take(token=task.token, action=action)
     said = {
         "note": note,

@@ -108,7 +108,7 @@ class Ground(TypedDict):
 
 
 class Form03(Frame):
-    """Phiếu từ chối tiếp nhận giải quyết hồ sơ. way_out: what the person can do instead, one sentence or more."""
+    """Phiếu từ chối tiếp nhận giải quyết hồ sơ. way_out: what the person can do instead, in sentences."""
 
     filer_name: str
     filer_address: str
@@ -164,9 +164,10 @@ class Form05(Frame):
 class Result(Frame):
     """A result. layout `letter`: Decree 30 frame with agencies at the left; `certificate`: centred, as giấy khai sinh.
 
-    title: `GIẤY KHAI SINH`; subject: *trích yếu* or what stands under the title, may be empty;
-    blocks: what `procedures.results.fill` gives — `paragraph` {text, style}, `rows` {title, rows: [{label, value,
-    beside}]}, `table` {title, columns, rows}, each with its `kind`;
+    title: `GIẤY KHAI SINH`, a line break where a long one is broken; subject: *trích yếu* or what stands under the
+    title, may be empty; blocks: what `procedures.results.fill` gives — `paragraph` {text, style, lead}, `rows`
+    {title, rows: [{label, value, beside}], beside}, `table` {title, columns, rows}, `signatures` {note, hands:
+    [{title, name}]}, each with its `kind`;
     signature_note: the line in brackets under the position, may be empty.
     """
 

@@ -38,6 +38,7 @@ from dossiers.models.outbox import Kind
 from dossiers.supplements import Deficiency
 from procedures.catalogue import definition_of
 from procedures.forms.answers import tell
+from procedures.forms.fields.contact import national
 from procedures.papers import offered_papers
 from procedures.placeholders import FillError
 from procedures.reasons import Reason
@@ -169,7 +170,7 @@ def _filer(dossier: Dossier) -> dict[str, str]:
         "filer_name": filer.name,
         "filer_capacity": capacity.vi if (capacity := capacity_of(filer)) else "",
         "filer_address": address,
-        "filer_phone": filer.phone,
+        "filer_phone": national(filer.phone),
         "filer_email": filer.email,
         "procedure": definition.name.vi,
         "filer_identity": filer.identity_number,
@@ -244,7 +245,7 @@ def form_02(
         "reason": note or "Hồ sơ còn thiếu hoặc chưa đúng các nội dung nêu trên.",
         "reply_by": wording.moment(reply_by),
         "contact_name": officer.user.full_name,
-        "contact_phone": dossier.receiving.phone,
+        "contact_phone": national(dossier.receiving.phone),
         "officer_name": officer.user.full_name,
     }
 
@@ -259,7 +260,7 @@ def form_03(
         "grounds": [{"reason": reason.label.vi, "basis": reason.basis} for reason in reasons]
         + ([{"reason": note, "basis": ""}] if note else []),
         "way_out": " ".join(ways) or "Ông/Bà có thể hoàn thiện và nộp lại hồ sơ bất cứ lúc nào.",
-        "contact_phone": dossier.receiving.phone,
+        "contact_phone": national(dossier.receiving.phone),
         "officer_name": officer.user.full_name if officer else "",
     }
 
@@ -274,8 +275,8 @@ def form_05(dossier: Dossier, *, reasons: Sequence[Reason], note: str, officer: 
             *({"reason": reason.label.vi, "basis": reason.basis} for reason in reasons),
             {"reason": note, "basis": ""},
         ],
-        "way_out": " ".join(ways) or "nộp lại hồ sơ bất cứ lúc nào.",
-        "contact_phone": dossier.receiving.phone,
+        "way_out": " ".join(ways) or "Ông/Bà có thể nộp lại hồ sơ bất cứ lúc nào.",
+        "contact_phone": national(dossier.receiving.phone),
         "officer_name": officer.user.full_name,
     }
 

@@ -16,6 +16,7 @@ from typing import Any, cast
 import pydyf  # type: ignore[import-untyped]
 
 from dossiers.documents import qr
+from dossiers.documents.composing import compose
 from dossiers.documents.kinds import AGENCY_SEAL, DESIGNS, SIGNATORY, Kind
 from dossiers.documents.pages import check_plain, page
 from dossiers.documents.press import press
@@ -32,9 +33,9 @@ def render(kind: str, data: Mapping[str, Any]) -> bytes:
     """
     design = DESIGNS[cast(Kind, kind)]
     check_plain(data)
-    title = design.title or f"{data['title']} số {data['number']}"
+    title = design.title or f"{' '.join(data['title'].split())} số {data['number']}"
     code = data["verify_url"].rstrip("/").rpartition("/")[2]
-    made = {"document_title": title, "verify_code": code, "blocks": _in_lines(data.get("blocks", []))}
+    made = {"document_title": title, "verify_code": code, **compose(data)}
     html = page(design.template, {**data, **made})
     return press().print(
         html,
@@ -47,23 +48,6 @@ def data_digest(kind: str, data: Mapping[str, Any]) -> str:
     """SHA-256 of what a document says; equal digests give equal documents (of one version of the templates)."""
     text = json.dumps([kind, data], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _in_lines(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows marked `beside` join the line of the row before them; other blocks stay as they are."""
-    return [
-        {**block, "lines": _lines(block["rows"])} if block["kind"] == "rows" else block for block in blocks
-    ]
-
-
-def _lines(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    lines: list[list[dict[str, Any]]] = []
-    for row in rows:
-        if row.get("beside") and lines:
-            lines[-1].append(row)
-        else:
-            lines.append([row])
-    return lines
 
 
 def _add_signature_fields(document: Any, pdf: pydyf.PDF, names: tuple[str, ...]) -> None:

@@ -63,6 +63,11 @@ def number(sequence: int, tail: str) -> str:
     return f"{sequence:02d}/{tail}"
 
 
+def number_in_book(sequence: int, year: int, register: str) -> str:
+    """`05, quyển số 01/2026-SCT/BS`, as a certification names its register; a year has one electronic book."""
+    return f"{sequence:02d}, quyển số 01/{year}-{register}"
+
+
 def _in_vietnam(at: datetime) -> datetime:
     if at.tzinfo is None:
         raise ValueError("an aware time is needed")

@@ -230,6 +230,25 @@ def test_a_document_has_an_end():
         fill(template(paragraph("{{ row.text }}", each="all")), {"all": [{"text": "x" * 2000}] * 40})
 
 
+def test_hands_sign_side_by_side_one_for_each_row_or_as_named():
+    signed = template(
+        {
+            "kind": "signatures",
+            "each": "parties",
+            "note": both("(Ký)"),
+            "hands": [{"title": both("{{ row.role | label }}"), "name": both("{{ row.name }}")}],
+        },
+        {"kind": "signatures", "hands": [{"title": both("Vợ")}, {"title": both("Chồng")}]},
+        {"kind": "paragraph", "lead": both("Điều {{ x }}."), "text": both("Quyết định này có hiệu lực.")},
+    )
+    parties = [{"role": "A", "name": "An"}, {"role": "B"}]
+    each, named, article = fill(signed, {"parties": parties, "x": 2}, labels=said)["blocks"]
+    assert each["hands"] == [{"title": "<A>", "name": "An"}, {"title": "<B>", "name": ""}]
+    assert [hand["title"] for hand in named["hands"]] == ["Vợ", "Chồng"]
+    assert (article["lead"], article["text"]) == ("Điều 2.", "Quyết định này có hiệu lực.")
+    assert variables(signed) == {"parties", "parties.role", "parties.name", "x"}
+
+
 # ---- the birth registration
 
 

@@ -87,7 +87,7 @@ FORM_03: dict[str, Any] = {
             "basis": "khoản 1 Điều 16 Luật Hộ tịch số 60/2014/QH13",
         }
     ],
-    "way_out": "xin cấp bản sao Giấy khai sinh tại bất kỳ Trung tâm Phục vụ hành chính công nào.",
+    "way_out": "Ông/Bà có thể xin cấp bản sao Giấy khai sinh tại bất kỳ Trung tâm Phục vụ hành chính công nào.",
     "contact_phone": "028 3839 0000",
     "officer_name": "Trần Minh Quân",
 }
@@ -121,7 +121,7 @@ FORM_05: dict[str, Any] = {
         },
         {"reason": "Đã liên hệ qua điện thoại hai lần nhưng không gặp được người nộp.", "basis": ""},
     ],
-    "way_out": "nộp lại hồ sơ bất cứ lúc nào.",
+    "way_out": "Ông/Bà có thể nộp lại hồ sơ bất cứ lúc nào.",
     "contact_phone": "028 3839 0000",
     "officer_name": "Trần Minh Quân",
 }

@@ -34,6 +34,7 @@ def test_money_and_numbers() -> None:
     assert wording.money(1_200_000) == "1.200.000 đồng"
     assert wording.number(5, "GKS-UBND") == "05/GKS-UBND"
     assert wording.number(123, "GKS-UBND") == "123/GKS-UBND"
+    assert wording.number_in_book(5, 2026, "SCT/BS") == "05, quyển số 01/2026-SCT/BS"
 
 
 def test_the_qr_element_needs_no_inline_style() -> None:
