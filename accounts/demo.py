@@ -13,8 +13,9 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from accounts.loading import demo_unit
-from accounts.models import Agency, Identity, Kind, Post, Source, User
+from accounts.models import Agency, Identity, Kind, Post, Representation, Source, Standing, User
 from accounts.models.agencies import DEMO_CODES
+from accounts.representing import Company, vouch
 from accounts.verification import Claims
 
 PEOPLE = Path(__file__).parent / "reference" / "demo_people.json"
@@ -93,8 +94,26 @@ def _citizens(verified_at: datetime, hashed: str) -> list[DemoAccount]:
         if person["claims"] and user.verified_identity is None:
             claims = {"full_name": person["full_name"], **person["claims"]}
             Identity.objects.create(user=user, source=Source.DEMO, verified_at=verified_at, **claims)
+        if person.get("business") and not Representation.objects.filter(user=user).exists():
+            _represent(user, dict(person["business"]), verified_at)
         accounts.append(DemoAccount(user=user, role=CITIZEN, post=None))
     return accounts
+
+
+def _represent(user: User, said: dict[str, Any], at: datetime) -> None:
+    """The invented business of an invented person, in the first ward of the demonstration."""
+    ward = demo_unit(_people()["wards"][0]["place_name"]).code
+    place = {"country": "VN", "scheme": "2-TIER", "province": "79", "ward": ward}
+    company = Company(
+        tax_code=said["tax_code"],
+        name=said["name"],
+        kind=said["kind"],
+        head_office={**place, "detail": said["detail"]},
+        phone=said["phone"],
+        email=said["email"],
+        legal_representative=user.full_name,
+    )
+    vouch(user, company, role=said["role"], source=Standing.DEMO, at=at, on=at.date())
 
 
 def _agency_of(seat: dict[str, Any], committee: Agency) -> Agency:

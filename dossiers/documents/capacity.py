@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from accounts.models import Business, Representation
 from dossiers.models import Party
@@ -36,7 +37,12 @@ def _role(filer: Party, business: Business) -> str:
 
 def address_of(business: Business, language: str = "vi") -> str:
     """The head office in one line; "" when it is not known."""
-    return tell(_address(), business.head_office, language) if business.head_office else ""
+    return address_in_words(business.head_office, language)
+
+
+def address_in_words(address: dict[str, Any], language: str) -> str:
+    """An address as forms keep it, in one line; "" when there is none."""
+    return tell(_address(), address, language) if address else ""
 
 
 @cache

@@ -21,7 +21,7 @@ from dossiers.models import Dossier
 from portal.access import policy, show
 from portal.citizen import following
 from portal.citizen.forms import ConfirmForm, WithdrawForm
-from portal.citizen.scope import own_dossier
+from portal.citizen.scope import own_application
 from portal.signin.viewers import CitizenRequest
 from procedures.workflow.definition import Kind
 
@@ -30,7 +30,7 @@ from procedures.workflow.definition import Kind
 @policy(Act.REFILE)
 def supplement(request: CitizenRequest, public_id: UUID) -> HttpResponseBase:
     """Begin, or go on with, the answer to what the office asked for."""
-    dossier = own_dossier(request, public_id)
+    dossier = own_application(request, public_id)
     asked = supplements.open_request(dossier)
     if request.method == "GET" or asked is None:
         return redirect("citizen:dossier", public_id)
@@ -49,7 +49,7 @@ def supplement(request: CitizenRequest, public_id: UUID) -> HttpResponseBase:
 @policy(Act.CONFIRM)
 def confirm(request: CitizenRequest, public_id: UUID) -> HttpResponseBase:
     """The result as it will be printed; agree, or say what is wrong."""
-    dossier = own_dossier(request, public_id)
+    dossier = own_application(request, public_id)
     asked = supplements.open_request(dossier)
     if asked is None or asked.kind != Kind.CONFIRM:
         messages.info(request, _("There is nothing to confirm any more."))
@@ -83,7 +83,7 @@ def _drafted(dossier: Dossier) -> dict[str, Any]:
 @policy(Act.WITHDRAW)
 def withdraw(request: CitizenRequest, public_id: UUID) -> HttpResponseBase:
     """Ask once more, then take the application back."""
-    dossier = own_dossier(request, public_id)
+    dossier = own_application(request, public_id)
     if request.method == "GET" and not following.may_withdraw(dossier):
         raise Http404
     form = WithdrawForm(request.POST if request.method == "POST" else None)

@@ -23,7 +23,7 @@ from dossiers.payments.bank import Asked, Offer, bank
 from portal.access import policy, show
 from portal.citizen import following
 from portal.citizen.forms import PayForm
-from portal.citizen.scope import own_dossier
+from portal.citizen.scope import own_application
 from portal.components.formats import in_vietnamese
 from portal.signin.viewers import CitizenRequest
 from procedures.workflow.definition import Kind
@@ -33,7 +33,7 @@ from procedures.workflow.definition import Kind
 @policy(Act.PAY)
 def pay(request: CitizenRequest, public_id: UUID) -> HttpResponseBase:
     """What is to be paid; choosing a way makes one order, however often it is pressed."""
-    dossier = own_dossier(request, public_id)
+    dossier = own_application(request, public_id)
     charges = paying.payable(dossier)
     if not charges or dossier.public_status in paying.ENDED:
         messages.info(request, _("There is nothing to pay for this application now."))

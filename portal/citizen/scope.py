@@ -8,11 +8,13 @@ from typing import Concatenate, ParamSpec, cast
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from dossiers import clock
 from dossiers.models import Dossier, Draft, Submission
+from dossiers.policy import is_applicant
 from dossiers.reading import is_outdated
 from portal.signin.viewers import CitizenRequest
 
@@ -34,6 +36,17 @@ def own_dossier(request: CitizenRequest, public_id: UUID) -> Dossier:
         "procedure", "receiving", "competent", "returning"
     )
     return get_object_or_404(rows.prefetch_related("parties"), public_id=public_id)
+
+
+def own_application(request: CitizenRequest, public_id: UUID) -> Dossier:
+    """An application the viewer answers for: as its filer or owner, or for its owner today.
+
+    404 for any other, also for who applies together with them: those read it and agree, and nothing else.
+    """
+    dossier = own_dossier(request, public_id)
+    if not is_applicant(request.viewer, dossier, on=clock.today(clock.now())):
+        raise Http404
+    return dossier
 
 
 def sent_as(draft: Draft) -> Dossier:

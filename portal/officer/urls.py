@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from portal.officer import acts, agreement, counter, downloads, fees, queue, reading, search, sharing, signing
+from portal.officer import (
+    acts,
+    agreement,
+    counter,
+    downloads,
+    fees,
+    queue,
+    reading,
+    search,
+    sharing,
+    signing,
+    vouching,
+)
 
 app_name = "officer"
 TASK = "tasks/<uuid:task_id>/"
@@ -27,6 +39,23 @@ urlpatterns: list[URLPattern] = [
     path("counter/<uuid:draft_id>/", counter.serve, name="serve"),
     path("counter/<uuid:draft_id>/filed/", counter.served, name="served"),
     path("counter/<uuid:draft_id>/discard/", counter.discard, name="discard"),
+    path("counter/people/", vouching.vouching, name="vouching"),
+    path("counter/people/claims/<uuid:claim_id>/", vouching.vouch_claim, name="vouch_claim"),
+    path(
+        "counter/people/authorisations/<uuid:authorisation_id>/",
+        vouching.vouch_authorisation,
+        name="vouch_authorisation",
+    ),
+    path(
+        "counter/people/authorisations/<uuid:authorisation_id>/paper/",
+        vouching.vouching_paper,
+        name="vouching_paper",
+    ),
+    path(
+        "counter/people/representations/<uuid:representation_id>/end/",
+        vouching.end_representation,
+        name="end_representation",
+    ),
     path("files/<uuid:file_id>/", downloads.file, name="file"),
     path("documents/<uuid:document_id>/", downloads.document, name="document"),
     path("fees/", fees.fees, name="fees"),

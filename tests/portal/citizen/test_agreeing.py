@@ -58,3 +58,16 @@ def test_who_signs_up_later_is_offered_it(father: Citizen, ward: make.Ward) -> N
     assert client.post("/my/take-up/").status_code == 302
     assert dossier in Dossier.objects.visible_to(mother)
     assert "carries your verified number" not in text(client.get("/my/"))
+
+
+def test_who_applies_together_reads_it_and_does_nothing_for_the_filer(
+    father: Citizen, ward: make.Ward
+) -> None:
+    mother = the_mother()
+    dossier = make.a_dossier(father, ward=ward)
+    client, at = in_english(mother), f"/my/{dossier.public_id}/"
+    assert client.get(at).status_code == 200
+    for page in ("pay", "confirm", "withdraw", "supplement"):
+        assert (page, client.get(f"{at}{page}/").status_code) == (page, 404)
+        assert (page, client.post(f"{at}{page}/").status_code) == (page, 404)
+    assert "You sent the application" not in text(client.get(at))
