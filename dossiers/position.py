@@ -86,6 +86,12 @@ def _clock(clock: Clock, move: Move, rules: Rules, at: datetime) -> Clock:
     if move.finished or move.end is not None:
         return clock.stop(at)
     due = _pauses(rules.workflow, move.marking)
+    for (
+        reason,
+        key,
+    ), ground in due.items():  # before any ends, so that one reason after another is one stretch
+        if not clock.is_open(reason, key):
+            clock = clock.pause(at, reason=reason, key=key, ground=ground)
     for reason, key in clock.state.open:
         if (reason, key) not in due:
             clock = (
@@ -93,9 +99,6 @@ def _clock(clock: Clock, move: Move, rules: Rules, at: datetime) -> Clock:
                 if reason is Reason.SUPPLEMENT
                 else clock.resume(at, reason=reason, key=key)
             )
-    for (reason, key), ground in due.items():
-        if not clock.is_open(reason, key):
-            clock = clock.pause(at, reason=reason, key=key, ground=ground)
     return clock
 
 
@@ -111,6 +114,10 @@ def _pauses(workflow: Workflow, marking: Marking) -> dict[tuple[Reason, str], st
         wait = workflow.step(token.step).wait
         if token.state == "waiting" and wait is not None and wait.clock == "pause":
             found[Reason.WAIT, str(token.id)] = wait.limit.basis if wait.limit else ""
+    for asked in marking.consultations:
+        action = workflow.action(asked.step, asked.action)
+        if action.clock == "pause":
+            found[Reason.WAIT, str(asked.id)] = action.limit.basis if action.limit else ""
     steps = [workflow.step(token.step) for token in marking.tokens]
     if steps and all(step.clock == "pause" for step in steps):
         found[Reason.STEP, ""] = ""

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from procedures.forms.conditions import Leaf
 from procedures.workflow.definition import Workflow
-from tests.procedures.workflow.sketches import act, ending, intake, place, workflow
+from tests.procedures.workflow.sketches import ONE_DAY, act, ending, intake, place, workflow
 
+ON_LEGAL_GROUND = ONE_DAY | {"basis": "Điều 1"}
 EXTRAS = [
     "return",
     "request_supplement",
@@ -17,6 +18,7 @@ EXTRAS = [
     "confirm",
     "confirm_on",
     "consult",
+    "consult_pause",
     "deny",
     "stop",
     "aside",  # past the join of these branches, to the next one out
@@ -28,7 +30,7 @@ class Builder:
 
     def __init__(self, draw: st.DrawFn, budget: int) -> None:
         self.draw, self.budget, self.steps = draw, budget, list[dict[str, Any]]()
-        self.extras = draw(st.integers(1, 6))
+        self.extras = draw(st.integers(2, 9))
         self.fields: list[str] = []
         self.joins: list[str] = []  # the joins of the branches being built, outermost first
 
@@ -67,7 +69,8 @@ class Builder:
                 return self._step(after)
 
     def _step(self, after: str) -> str:
-        return self.add(act("advance", after, proposes=self._proposal()), *self._more(after))
+        clock = self.draw(st.sampled_from(["run", "run", "run", "pause"]))
+        return self.add(act("advance", after, proposes=self._proposal()), *self._more(after), clock=clock)
 
     def _proposal(self) -> str | None:
         return self.draw(st.sampled_from([None, "granted", "partly_granted"]))
@@ -83,6 +86,10 @@ class Builder:
         made = {
             "aside": act("advance", self.joins[-2], key="aside") if len(self.joins) > 1 else act("return"),
             "confirm_on": act("confirm", after, key="confirm_on", on_timeout=timeout),
+            "consult": act("consult", on_timeout=self.draw(st.sampled_from(["agree", "officer", "remind"]))),
+            "consult_pause": act(
+                "consult", key="consult_pause", on_timeout=timeout, clock="pause", limit=ON_LEGAL_GROUND
+            ),
             "deny": act("advance", after, key="deny", proposes="denied"),
         }
         return [made[extra] if extra in made else act(extra) for extra in chosen]
@@ -90,7 +97,10 @@ class Builder:
     def _system(self, after: str) -> str:
         timeout = self.draw(st.sampled_from(["agree", "officer", "remind"]))
         goes_on = self.draw(st.booleans())
-        wait = act("wait", *([after] if goes_on else []), on_timeout=timeout)
+        stands: dict[str, Any] = (
+            {"clock": "pause", "limit": ON_LEGAL_GROUND} if self.draw(st.booleans()) else {}
+        )
+        wait = act("wait", *([after] if goes_on else []), on_timeout=timeout, **stands)
         return self.add(wait, act("advance", after), system="register")
 
     def _choice(self, after: str, depth: int) -> str:

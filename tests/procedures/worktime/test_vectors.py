@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta
+
 import pytest
 
 from procedures.worktime.limits import Limit, Policy
 from procedures.worktime.reference import office, saturday_desk
+from tests.procedures.worktime.hcmc import hcmc
 from tests.procedures.worktime.moments import at, paused, started
+from tests.procedures.worktime.test_clock_against_minutes import reckon
 
 SAME_DAY, DAYS, HOURS, CALENDAR, MONTHS = (
     Policy.SAME_DAY,
@@ -55,3 +59,20 @@ def test_the_desk_on_saturday_is_open_but_the_offices_behind_it_are_not():
 
     assert saturday_desk().is_working_at(saturday)
     assert not office().is_working_at(saturday)
+
+
+@pytest.mark.parametrize(("start", "pause", "policy", "value", "due"), VECTORS)
+def test_the_slow_reckoning_gives_the_same(start, pause, policy, value, due):
+    """The reference the property tests lean on is held to the rule book itself."""
+    pauses = [(datetime.fromisoformat(pause[0]), datetime.fromisoformat(pause[1]))] if pause else []
+
+    found = reckon(hcmc(), Limit(policy=policy, value=value), datetime.fromisoformat(start), pauses)
+
+    assert found == datetime.fromisoformat(due)
+
+
+def test_the_city_s_file_and_the_days_written_down_by_hand_agree():
+    known, calendar = hcmc(), office()
+    for offset in range((date(2028, 1, 1) - date(2026, 7, 1)).days):
+        day = date(2026, 7, 1) + timedelta(days=offset)
+        assert list(calendar.intervals(day)) == list(known.hours(day)), day
