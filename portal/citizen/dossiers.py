@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.models import Authorisation
 from dossiers import clock, supplements
 from dossiers.actions import agreeing, looking
 from dossiers.acts import Act
@@ -51,7 +52,14 @@ def dossiers(request: CitizenRequest) -> HttpResponseBase:
         "drafts": drafts, "asked": [_card(row, now) for row in asked_rows],
         "others": [_card(row, now) for row in others[:PAGE]], "more": more, "older": bool(older_than),
         "offered": 0 if older_than else agreeing.offered(request.viewer),
+        "authorising": [] if older_than else _asked_to_authorise(request),
     })  # fmt: skip
+
+
+def _asked_to_authorise(request: CitizenRequest) -> list[Authorisation]:
+    """Those who say that the viewer authorised them, and wait for the answer."""
+    rows = Authorisation.objects.given_by(request.user).filter(confirmed_at=None, revoked_at=None)
+    return list(rows.select_related("holder").order_by("pk")[:MOST_DRAFTS])
 
 
 def _applications(request: CitizenRequest) -> QuerySet[Dossier]:

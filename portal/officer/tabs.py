@@ -128,6 +128,13 @@ def _agreement(party: Party) -> str:
     return _("Agreed at %(when)s") % {"when": vn_datetime(party.agreed_at)}
 
 
+def _number_of(party: Party) -> str:
+    """A person's number masked; a business's code stands in public registers."""
+    if party.kind == PartyKind.OWNER and party.business_id is not None:
+        return party.identity_number
+    return mask_number(party.identity_number) if party.identity_number else ""
+
+
 def _parties(dossier: Dossier) -> list[dict[str, Any]]:
     return [
         {
@@ -137,7 +144,7 @@ def _parties(dossier: Dossier) -> list[dict[str, Any]]:
                 text
                 for text in [
                     party.name,
-                    mask_number(party.identity_number) if party.identity_number else "",
+                    _number_of(party),
                     mask_phone(party.phone) if party.phone else "",
                     party.email,
                     _agreement(party),

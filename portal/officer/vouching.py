@@ -25,7 +25,6 @@ from dossiers.documents.capacity import address_in_words
 from dossiers.files import storage
 from dossiers.models import AuthorisationPaper
 from portal.access import policy, show
-from portal.components.formats import vn_date
 from portal.downloads import protected_file
 from portal.limits import too_often
 from portal.signin.authorising import facts_of
@@ -137,7 +136,7 @@ def _said(claim: RepresentationClaim) -> list[dict[str, str]]:
         {"key": _("Person present"), "value": claim.user.full_name},
         {"key": _("Citizen number"), "value": identity.masked_number if identity else ""},
         {"key": _("Business"), "value": said.name},
-        {"key": _("Code"), "value": said.tax_code},
+        {"key": _("Tax code"), "value": said.tax_code},
         {"key": _("Kind"), "value": str(claim.get_kind_display())},
         {"key": _("Head office"), "value": address_in_words(said.head_office, get_language() or "vi")},
         {"key": _("Legal representative"), "value": said.legal_representative},
@@ -162,7 +161,7 @@ def vouch_authorisation(request: OfficerRequest, authorisation_id: UUID) -> Http
             return redirect("officer:vouching")
     return TemplateResponse(request, "officer/vouch.html", {
         "form": form, "rows": facts_of(row), "title": _("Confirm an authorisation"),
-        "caption": vn_date(row.valid_from), "paper": row.public_id,
+        "caption": row.holder.full_name, "paper": row.public_id,
     })  # fmt: skip
 
 

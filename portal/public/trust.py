@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dossiers.documents.verification import Report, inspect
-from dossiers.models import Document, DocumentState, Dossier, Party
+from dossiers.models import Document, DocumentState, Dossier, Party, PartyKind
 from dossiers.policy import APPLICANTS
 from portal.limits import too_often
 from portal.public.forms import LookUpForm, VerifyForm
@@ -104,8 +104,16 @@ def document(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     return TemplateResponse(request, "public/document.html", {
         "document": found, "stands": found.state == DocumentState.ISSUED,
-        "about": initials(found.dossier.subject_name or found.dossier.applicant_name),
+        "about": _about(found.dossier),
     })  # fmt: skip
+
+
+def _about(dossier: Dossier) -> str:
+    """Whom a document is about: a person by initials, a business by its name, which is public."""
+    owner = dossier.party(PartyKind.OWNER)
+    if owner is not None and owner.business_id is not None and not dossier.subject_name:
+        return owner.name
+    return initials(dossier.subject_name or dossier.applicant_name)
 
 
 def initials(name: str) -> str:

@@ -93,6 +93,16 @@ def test_only_what_the_authorisation_allows_is_used_of_its_giver() -> None:
     assert "17/05/1990" in text(client.get(f"/my/drafts/{draft.public_id}/subject/"))
 
 
+def test_who_is_said_to_have_authorised_somebody_is_told_so_first() -> None:
+    giver = Citizen(a_verified_user(full_name="Trần Văn Khải"))
+    holder = Citizen(a_verified_user(full_name="Lê Thu Ngân"))
+    row = an_authorisation(giver, holder, confirmed_at=None, confirmed_by="")
+    for person, told in ((giver, True), (holder, False)):
+        shown = text(english(person).get("/my/"))
+        assert ("Lê Thu Ngân says that you authorised them" in shown) is told
+        assert (f"/profile/authorisations/{row.public_id}/" in shown) is told
+
+
 def test_the_business_finds_its_dossier_and_reads_who_filed_it() -> None:
     director, deputy = a_representative(), a_representative(name="Bùi Thanh Hà")
     dossier = filed_for(director, business=business_of(director))
