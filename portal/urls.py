@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.signin.urls")),
     path("", include("portal.public.urls")),
     path("", include("portal.bank.urls")),
+    path("api/v1/", include("portal.citizen.interface_urls")),
     path("api/", include("portal.api.urls")),
     path("my/", include("portal.citizen.urls")),
     path("office/", include("portal.officer.urls")),

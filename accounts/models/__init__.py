@@ -15,8 +15,10 @@ from accounts.models.businesses import (
 from accounts.models.cached import CachedValue
 from accounts.models.people import Identity, Language, Sex, Source, User
 from accounts.models.posts import Capacity, Post
+from accounts.models.tokens import AccessToken, Scope
 
 __all__ = [
+    "AccessToken",
     "Agency",
     "AgencyService",
     "AgencySuccession",
@@ -34,6 +36,7 @@ __all__ = [
     "Post",
     "Representation",
     "RepresentationClaim",
+    "Scope",
     "Sex",
     "Shared",
     "Source",

@@ -7,11 +7,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.models import Post
+from accounts.actors import Citizen
+from accounts.models import AccessToken, Post
 from accounts.roles import READS_ALL, Role
 from dossiers import clock, policy
 from dossiers.acts import Act
-from dossiers.models import AccessRecord, Dossier, Notice
+from dossiers.models import AccessRecord, Dossier, Notice, TokenReading
 
 LONGEST_PURPOSE = 200  # characters, as the column holds
 
@@ -27,6 +28,16 @@ def open_dossier(dossier: Dossier, *, actor: Post, purpose: str = "") -> AccessR
     if len(purpose) > LONGEST_PURPOSE:
         raise ValidationError({"purpose": _("Say it in fewer words.")})
     return AccessRecord.objects.create(dossier=dossier, post=actor, purpose=purpose or "handling", at=at)
+
+
+@transaction.atomic(durable=True)
+def read_with_token(
+    dossier: Dossier | None, *, actor: Citizen, token: AccessToken, shown: int = 1
+) -> TokenReading:
+    """Record that a program of theirs reads an application, or with None a list of so many."""
+    at = clock.now()
+    policy.require(Act.FOLLOW if dossier else Act.LIST_OWN, actor, on=clock.today(at))
+    return TokenReading.objects.create(token=token, dossier=dossier, shown=shown, at=at)
 
 
 @transaction.atomic(durable=True)

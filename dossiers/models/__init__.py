@@ -1,6 +1,6 @@
 """Rows of a case in flight. Only actions change them; constraints below Python keep them true."""
 
-from dossiers.models.access import AccessRecord
+from dossiers.models.access import AccessRecord, TokenReading
 from dossiers.models.apologies import Apology, ApologyState
 from dossiers.models.documents import Counter, Document, DocumentKind, DocumentState
 from dossiers.models.dossier import (
@@ -64,4 +64,5 @@ __all__ = [
     "Submission",
     "Task",
     "TaskState",
+    "TokenReading",
 ]

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from accounts.models import Post
+from accounts.models import AccessToken, Post
 from dossiers.models.dossier import Dossier
 
 
@@ -25,3 +25,23 @@ class AccessRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.post_id} read {self.dossier_id}"
+
+
+class TokenReading(models.Model):
+    """One reading of personal data with a token, committed before anything is answered.
+
+    A list is one reading of so many (`shown`) and names no dossier.
+    """
+
+    token = models.ForeignKey(AccessToken, on_delete=models.PROTECT, related_name="readings")
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, null=True, related_name="token_readings")
+    shown = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager[TokenReading]] = models.Manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["dossier", "-at"], name="token_reading_by_dossier")]
+
+    def __str__(self) -> str:
+        return f"{self.token_id} read {self.dossier_id}"

@@ -8,7 +8,7 @@ from typing import Literal
 from django.utils.translation import gettext_noop
 from pydantic import Field
 
-from portal.api.shapes import Moment, Shape
+from portal.interface.shapes import Moment, Shape
 from procedures.definition import Channel
 from procedures.text import Text
 

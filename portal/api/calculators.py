@@ -15,7 +15,7 @@ from dossiers import clock
 from portal.api import taking
 from portal.api.calculator_shapes import ChargeFacts, Costs, DayFacts, DueTime
 from portal.api.catalogue import version_of
-from portal.api.endpoint import Call, public
+from portal.interface.endpoint import Call, public
 from procedures.cases import case_of
 from procedures.definition import Definition
 from procedures.fees import assess

@@ -20,7 +20,7 @@ from dossiers import clock
 from portal.api import taking
 from portal.api.catalogue_facts import agency_id, agency_row, facts_of, row_of
 from portal.api.catalogue_shapes import AgencyPage, Competence, ProcedureFacts, ProcedurePage
-from portal.api.endpoint import Call, public
+from portal.interface.endpoint import Call, public
 from procedures.catalogue import competent_agency, version_in_force
 from procedures.definition import Definition
 from procedures.models import Procedure, Version

@@ -20,7 +20,7 @@ from portal.api.catalogue_shapes import (
     RateFacts,
     TableFacts,
 )
-from portal.api.shapes import Named, text_of
+from portal.interface.shapes import Named, text_of
 from procedures.definition import Definition
 from procedures.fees import FeeLine, Rate
 from procedures.forms.conditions import Condition

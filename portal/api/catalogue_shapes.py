@@ -8,7 +8,7 @@ from typing import Any, Literal
 from django.utils.translation import gettext_noop
 from pydantic import Field
 
-from portal.api.shapes import Named, Shape
+from portal.interface.shapes import Named, Shape
 from procedures.definition import Audience, Channel
 from procedures.papers import FileKind
 from procedures.text import Text

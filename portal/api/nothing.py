@@ -6,8 +6,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from portal.api.endpoint import in_the_callers_language
-from portal.api.problems import problem
+from portal.interface.endpoint import in_the_callers_language
+from portal.interface.problems import problem
 
 
 @login_not_required

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, include, path, register_converter
+from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
 
-from portal.api import calculators, catalogue, description, nothing
+from portal.api import calculators, catalogue, description, nothing, verifying
 
 
 class ProcedureCode:
@@ -29,6 +29,7 @@ first: list[URLPattern | URLResolver] = [
     path("agencies/competent", catalogue.competence, name="competence"),
     path("calculators/fee", calculators.fee, name="fee"),
     path("calculators/due-time", calculators.due_time, name="due_time"),
+    re_path(r"^verify/(?P<code>[A-Za-z0-9_-]{1,32})$", verifying.verify, name="verify"),
     path("openapi.json", description.document, name="openapi"),
     path("<path:rest>", nothing.nothing, name="nothing"),
 ]

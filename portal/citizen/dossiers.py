@@ -177,4 +177,10 @@ def readers(request: CitizenRequest, public_id: UUID) -> HttpResponseBase:
         }
         for row in rows
     ]
+    programs = found.token_readings.filter(token__user=request.user).select_related("token")
+    events += [
+        {"title": _("A program with your token"), "at": row.at, "by": row.token.name, "text": ""}
+        for row in programs.order_by("-at", "-pk")[:MOST_READERS]
+    ]
+    events = sorted(events, key=lambda event: event["at"], reverse=True)[:MOST_READERS]
     return TemplateResponse(request, "citizen/readers.html", {"dossier": found, "events": events})

@@ -12,7 +12,7 @@ from allauth.mfa.totp import views as totp
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from portal.signin import authorising, standing, views
+from portal.signin import authorising, standing, tokens, views
 
 own = [
     path("profile/", views.profile, name="profile"),
@@ -34,6 +34,9 @@ own = [
         authorising.authorisation_paper,
         name="authorisation_paper",
     ),
+    path("profile/tokens/", tokens.tokens, name="tokens"),
+    path("profile/tokens/new/", tokens.make_token, name="make_token"),
+    path("profile/tokens/<uuid:public_id>/revoke/", tokens.revoke_token, name="revoke_token"),
     path("post/", views.choose_post, name="choose_post"),
     path("sign-in/vneid/", views.vneid, name="vneid"),
     path("sign-in/vneid/callback/", views.vneid_callback, name="vneid_callback"),

@@ -25,7 +25,7 @@ def test_public_pages(language: str, city: City, audit: Callable[[str], Audit]) 
     found.walk(
         "/", "/procedures/", "/procedures/?q=khai+sinh", "/procedures/?q=xyz", f"/procedures/{BIRTH}/",
         "/look-up/", "/verify/", f"/verify/{result.token}/", "/help/", "/accessibility/", "/privacy/",
-        "/demo/inbox/",
+        "/demo/inbox/", "/api/",
     )  # fmt: skip
     found.verdict()
 
@@ -37,7 +37,13 @@ def test_pages_of_signing_in_and_of_errors(language: str, city: City, audit: Cal
     found.person.come_in_as("Phạm Tiến Dũng")
     found.person.speak(language)
     found.walk(
-        "/profile/", "/profile/identity/", "/password/", "/second-factor/", "/sign-out/", "/sign-in/again/"
+        "/profile/",
+        "/profile/identity/",
+        "/profile/tokens/",
+        "/password/",
+        "/second-factor/",
+        "/sign-out/",
+        "/sign-in/again/",
     )
     wrong_pages(found)
     found.verdict()

@@ -27,6 +27,7 @@ PUBLIC = {
     "api:openapi",
     "api:procedure",
     "api:procedures",
+    "api:verify",
     "bank:callback",  # signed by the bank, limited in rate
     "bank:pay_here",  # demonstration only: 404 in production
     "healthz",
@@ -47,6 +48,11 @@ PUBLIC = {
     "signin:vneid",
     "signin:vneid_callback",
 }
+BY_TOKEN = {
+    # for programs: no session counts, a token with the declared scope opens them
+    "own:dossier",
+    "own:dossiers",
+}
 OWN_ACCOUNT = {
     # private, about the signed-in account itself: no dossier is read or changed
     "account_change_password",
@@ -59,7 +65,10 @@ OWN_ACCOUNT = {
     "mfa_reauthenticate",
     "mfa_view_recovery_codes",
     "signin:choose_post",
+    "signin:make_token",
     "signin:profile",
+    "signin:revoke_token",
+    "signin:tokens",
     "signin:verify_identity",
 }
 
@@ -76,8 +85,12 @@ def routes(
             yield ":".join([*spaces, entry.name or str(entry.pattern)]), entry
 
 
+def is_by_token(route: URLPattern) -> bool:
+    return getattr(route.callback, "scope", None) is not None
+
+
 def is_public(route: URLPattern) -> bool:
-    return not getattr(route.callback, "login_required", True)
+    return not getattr(route.callback, "login_required", True) and not is_by_token(route)
 
 
 def declares_an_act(route: URLPattern) -> bool:
@@ -94,6 +107,13 @@ def test_the_public_pages_are_exactly_those_listed() -> None:
 @pytest.mark.parametrize(("name", "route"), ALL, ids=[name for name, _route in ALL])
 def test_a_private_route_declares_its_act(name: str, route: URLPattern) -> None:
     assert is_public(route) or name in OWN_ACCOUNT or declares_an_act(route)
+
+
+def test_the_addresses_for_tokens_are_exactly_those_listed_and_declare_their_act() -> None:
+    found = {name: route for name, route in ALL if is_by_token(route)}
+
+    assert set(found) == BY_TOKEN
+    assert all(declares_an_act(route) for route in found.values())
 
 
 def test_no_public_page_declares_an_act() -> None:

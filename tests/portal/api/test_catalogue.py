@@ -207,7 +207,7 @@ def test_a_ward_we_do_not_have_is_named() -> None:
 def test_too_many_calls_of_one_network_are_slowed_down(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("portal.api.endpoint.CALLS", 2)
+    monkeypatch.setattr("portal.interface.endpoint.CALLS", 2)
     for _call in range(2):
         assert client.get("/api/v1/procedures").status_code == 200
     answer = client.get("/api/v1/procedures")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from rest_framework.serializers import ValidationError
 
-from portal.api.shapes import Fault, Problem
+from portal.interface.shapes import Fault, Problem
 from portal.limits import WINDOW
 from portal.logs import REQUEST_ID
 

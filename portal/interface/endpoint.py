@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -19,15 +19,21 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation.trans_real import get_supported_language_variant, parse_accept_lang_header
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.decorators import api_view
-from rest_framework.exceptions import Throttled
+from rest_framework.exceptions import NotAuthenticated, Throttled
 from rest_framework.request import Request
 from rest_framework.serializers import Serializer, ValidationError
 
-from portal.api.problems import MEDIA_TYPE
-from portal.api.shapes import Problem, Shape
-from portal.limits import too_often
+from accounts.actors import Citizen
+from accounts.attempts import count_attempt
+from accounts.models import AccessToken, Scope
+from dossiers.acts import Act
+from dossiers.policy import admits
+from portal.interface.problems import MEDIA_TYPE, WrongScope
+from portal.interface.shapes import Problem, Shape
+from portal.limits import WINDOW, too_often
 
-CALLS = 600  # of one network, in ten minutes
+CALLS = 600  # of one network, or with one token, in ten minutes
+SYSTEMS = 20  # times as many, for the token of another system
 Words = str | Promise
 
 
@@ -37,6 +43,14 @@ class Call:
 
     request: HttpRequest
     given: Mapping[str, Any]
+    token: AccessToken | None = None
+
+    @property
+    def citizen(self) -> Citizen:
+        """Whose token it is. Only an address declared `own` may ask."""
+        if self.token is None or self.token.user is None:
+            raise NotAuthenticated
+        return Citizen(self.token.user)
 
 
 View = Callable[..., Shape]
@@ -72,20 +86,78 @@ def public(
             tags=[tag],
             parameters=[*path, *([takes] if takes and method == "GET" else [])],
             request={"application/json": takes} if takes and method == "POST" else None,
-            responses=answered(answers, 400, 404, 429),
+            responses=answered(answers, 400, 401, 404, 429),
             examples=list(examples),
             auth=[],
         )
         @api_view([method, "HEAD"] if method == "GET" else [method])
         def handled(request: Request, /, **parts: Any) -> HttpResponseBase:
-            if too_often(request._request, "api", limit=CALLS):
-                raise Throttled
-            shape = view(Call(request._request, read(request, takes)), **parts)
+            token = token_of(request)
+            slow_down(request, token)
+            shape = view(Call(request._request, read(request, takes), token), **parts)
             return answer(request._request, shape, cache=f"public, max-age={keep}" if keep else "no-store")
 
         return login_not_required(in_the_callers_language(wraps(view)(handled)))
 
     return declare
+
+
+def own(
+    *,
+    name: str,
+    answers: type[Shape],
+    scope: Scope,
+    act: Act,
+    summary: Words,
+    description: Words = "",
+    takes: type[Serializer[Any]] | None = None,
+    path: tuple[OpenApiParameter, ...] = (),
+) -> Callable[[View], Callable[..., HttpResponseBase]]:
+    """Declare an address about a citizen's own things: it needs a token with the scope; nobody may keep the answer."""
+
+    def declare(view: View) -> Callable[..., HttpResponseBase]:
+        @extend_schema(
+            operation_id=name,
+            summary=summary,
+            description=description,
+            tags=["dossiers"],
+            parameters=[*path, *([takes] if takes else [])],
+            request=None,
+            responses=answered(answers, 400, 401, 403, 404, 429),
+            auth=cast("list[str]", [{"token": [scope.value]}]),
+        )
+        @api_view(["GET", "HEAD"])
+        def handled(request: Request, /, **parts: Any) -> HttpResponseBase:
+            token = token_of(request)
+            if token is None:
+                raise NotAuthenticated
+            slow_down(request, token)
+            if scope not in token.scopes or token.user is None or not admits(act, Citizen(token.user)):
+                raise WrongScope(scope.value)
+            shape = view(Call(request._request, read(request, takes), token), **parts)
+            return answer(request._request, shape, cache="no-store, private")
+
+        declared: Any = login_not_required(in_the_callers_language(wraps(view)(handled)))
+        declared.act, declared.scope = act, scope
+        return cast("Callable[..., HttpResponseBase]", declared)
+
+    return declare
+
+
+def token_of(request: Request) -> AccessToken | None:
+    """The token of the caller; one that does not hold has been refused before."""
+    return request.auth if isinstance(request.auth, AccessToken) else None
+
+
+def slow_down(request: Request, token: AccessToken | None) -> None:
+    """Count the call, of the token or else of the network. Raises `Throttled`."""
+    if token is None:
+        often = too_often(request._request, "api", limit=CALLS)
+    else:
+        limit = CALLS * SYSTEMS if token.user_id is None else CALLS
+        often = count_attempt(f"api-token:{token.public_id}", seconds=WINDOW) > limit
+    if often:
+        raise Throttled
 
 
 def answered(answers: type[Shape], *problems: int) -> dict[Any, OpenApiResponse]:
