@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet
 
 from accounts.actors import Officer
 from accounts.names import fold
-from dossiers.models import Dossier, Task, TaskState
+from dossiers.models import Dossier, Party, PartyKind, Task, TaskState
 
 PAGE = 50
 COUNT_LIMIT = 1000
@@ -144,6 +144,16 @@ def latest(viewer: Officer, *, before: int | None = None, size: int = PAGE) -> l
         tasks = tasks.filter(dossier_id__lt=before) if before else tasks
         found.update(tasks.values_list("dossier_id", flat=True).distinct()[:size])
     return sorted(found, reverse=True)[:size]
+
+
+def filed_for(number: str) -> set[int]:
+    """Keys of the dossiers filed by, or together with, whoever has this identity number; two short index walks."""
+    shared = Party.objects.filter(
+        kind__in=[PartyKind.FILER, PartyKind.OWNER, PartyKind.CO_APPLICANT], left_at__isnull=True
+    )
+    unclaimed = shared.filter(user__isnull=True, identity_number=number)
+    theirs = shared.filter(user__identity__number=number)
+    return {*unclaimed.values_list("dossier", flat=True), *theirs.values_list("dossier", flat=True)}
 
 
 # ---- counts

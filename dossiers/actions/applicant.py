@@ -17,10 +17,22 @@ from dossiers.acts import Act
 from dossiers.files import intake
 from dossiers.models import Blob, Dossier, Draft, File, Submission
 from dossiers.notices import planning as notices
+from procedures.workflow import engine
 from procedures.workflow.definition import Kind
 from procedures.workflow.doings import Answer, Withdraw
+from procedures.workflow.refusals import Refused
 
 WITHDRAWAL = "withdrawal"  # what the signed request to withdraw is kept under, beside the codes of papers
+
+
+def may_withdraw(dossier: Dossier) -> bool:
+    """Whether the workflow still lets its applicant take it back."""
+    position, rules = flow.position_of(dossier), flow.rules_of(dossier)
+    try:
+        engine.step(rules.workflow, position.marking, Withdraw(), rules.facts, rules.answers)
+    except Refused:
+        return False
+    return True
 
 
 @transaction.atomic(durable=True)

@@ -19,7 +19,6 @@ from dossiers.acts import Act
 from dossiers.documents.planning import draft_result
 from dossiers.models import Dossier
 from portal.access import policy, show
-from portal.citizen import following
 from portal.citizen.forms import ConfirmForm, WithdrawForm
 from portal.citizen.scope import own_application
 from portal.signin.viewers import CitizenRequest
@@ -84,7 +83,7 @@ def _drafted(dossier: Dossier) -> dict[str, Any]:
 def withdraw(request: CitizenRequest, public_id: UUID) -> HttpResponseBase:
     """Ask once more, then take the application back."""
     dossier = own_application(request, public_id)
-    if request.method == "GET" and not following.may_withdraw(dossier):
+    if request.method == "GET" and not applicant.may_withdraw(dossier):
         raise Http404
     form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

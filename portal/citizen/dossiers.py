@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Authorisation
 from dossiers import clock, supplements
-from dossiers.actions import agreeing, looking
+from dossiers.actions import agreeing, applicant, looking
 from dossiers.acts import Act
 from dossiers.models import Dossier, Draft, Request, RequestState
 from dossiers.policy import is_applicant
@@ -157,7 +157,7 @@ def dossier(request: CitizenRequest, public_id: UUID) -> HttpResponseBase:
         "late": _is_late(found, now) and not paused, "ending": following.ending_of(found),
         "events": following.events_of(found, request.viewer), "filed_by": following.filed_by(found), "documents": following.documents_of(found),
         "charges": following.charges_of(found), "notices": told,
-        "may_withdraw": not together and following.may_withdraw(found),
+        "may_withdraw": not together and applicant.may_withdraw(found),
         "to_agree": asks_for_agreement(found, request.viewer),
     })  # fmt: skip
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Citizen, actor_ref
 from accounts.models import Post, User
-from dossiers import clock, flow, ledger
+from dossiers import clock, ledger
 from dossiers.actions import paying
 from dossiers.acts import Act
 from dossiers.documents.capacity import capacity_of
@@ -33,9 +33,6 @@ from portal.citizen.words import BY_OTHERS, HAPPENED, NOT_COUNTED, PAPERS
 from portal.components.formats import vn_datetime
 from procedures.catalogue import definition_of
 from procedures.definition import Definition
-from procedures.workflow import engine
-from procedures.workflow.doings import Withdraw
-from procedures.workflow.refusals import Refused
 from procedures.worktime.clock import Clock
 from procedures.worktime.explain import Explanation, explain
 
@@ -186,16 +183,6 @@ def why_this_date(dossier: Dossier) -> Explanation | None:
 def is_paused(dossier: Dossier) -> bool:
     """Whether the time stands still; before it is accepted there is none that could."""
     return bool(dossier.is_open and dossier.received_at and Clock.from_json(dossier.clock).paused)
-
-
-def may_withdraw(dossier: Dossier) -> bool:
-    """Whether the workflow still lets its applicant take it back."""
-    position, rules = flow.position_of(dossier), flow.rules_of(dossier)
-    try:
-        engine.step(rules.workflow, position.marking, Withdraw(), rules.facts, rules.answers)
-    except Refused:
-        return False
-    return True
 
 
 def notices_of(dossier: Dossier, citizen: Citizen) -> tuple[list[dict[str, Any]], list[int]]:

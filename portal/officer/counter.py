@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -18,13 +20,17 @@ from dossiers import clock
 from dossiers.actions import drafts, filing, serving
 from dossiers.acts import Act
 from dossiers.models import Dossier, Draft, File, Stale, Submission, Task
+from dossiers.queues import filed_for, matching
 from portal.access import policy, show
 from portal.officer.counter_forms import StartForm
+from portal.officer.rows import found_rows
+from portal.officer.search import DRAWN
 from portal.officer.serving import Serving
 from portal.signin.viewers import OfficerRequest
 from procedures.catalogue import definition_of
 from procedures.forms.pages import PageForm
 
+IDENTITY_DIGITS = 12
 OPEN_FORMS = 20  # of one desk, shown at once: the newest
 
 
@@ -32,8 +38,9 @@ OPEN_FORMS = 20  # of one desk, shown at once: the newest
 @policy(Act.SERVE)
 def counter(request: OfficerRequest) -> HttpResponse:
     """What is begun at this desk, and the way to begin the next."""
-    form = StartForm(request.POST if request.method == "POST" else None, on=clock.today(clock.now()))
-    if request.method == "POST" and form.is_valid():
+    starts = request.method == "POST" and "find" not in request.POST
+    form = StartForm(request.POST if starts else None, on=clock.today(clock.now()))
+    if starts and form.is_valid():
         try:
             draft = serving.start_at_counter(
                 form.cleaned_data["procedure"], actor=request.post, filer=form.filer,
@@ -43,13 +50,33 @@ def counter(request: OfficerRequest) -> HttpResponse:
             show(form, error)
         else:
             return redirect("officer:serve", draft.public_id)
+    words = "" if starts else request.POST.get("q", "").strip()[:100]  # posted: numbers stay out of addresses
     begun = Draft.objects.visible_to(request.viewer).unfiled().not_carried().order_by("-pk")[:OPEN_FORMS]
     rows = [
         {"href": reverse("officer:serve", args=[draft.public_id]), "name": draft.filer["name"],
-         "procedure": str(definition_of(draft.version_id).name), "saved_at": draft.saved_at}
-        for draft in begun.defer("answers")
+         "procedure": str(definition_of(draft.version_id).name), "saved_at": draft.saved_at,
+         "completes": draft.dossier.code if draft.dossier else ""}
+        for draft in begun.select_related("dossier").defer("answers")
     ]  # fmt: skip
-    return TemplateResponse(request, "officer/counter.html", {"form": form, "rows": rows})
+    return TemplateResponse(request, "officer/counter.html", {
+        "form": form, "rows": rows, "words": words, "found": _come_back(request, words) if words else [],
+    })  # fmt: skip
+
+
+def _come_back(request: OfficerRequest, words: str) -> list[dict[str, Any]]:
+    """Open applications of this centre by code, name, or the number on the card of whoever has come back."""
+    here = request.post.agency_id
+    open_here = (
+        Dossier.objects.visible_to(request.viewer).open().filter(Q(receiving=here) | Q(returning=here))
+    )
+    digits = re.sub(r"[\s.\-]", "", words)
+    of_person = digits.isdigit() and len(digits) == IDENTITY_DIGITS
+    found = open_here.filter(pk__in=filed_for(digits)) if of_person else matching(open_here, words)
+    newest = list(found.only(*DRAWN).order_by("-pk")[:OPEN_FORMS])
+    return [
+        {**row, "href": reverse("officer:applicant", args=[dossier.public_id])}
+        for row, dossier in zip(found_rows(newest), newest, strict=True)
+    ]
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,7 +85,7 @@ def serve(request: OfficerRequest, draft_id: UUID) -> HttpResponse:
     """The whole form on one page: keep, or keep and file."""
     draft = _draft(request, draft_id)
     if draft.filed_at is not None:
-        return redirect("officer:served", draft_id)
+        return _sent(draft)
     if request.method != "POST":
         return _show(request, Serving(draft, request.post))
     sheet = Serving(draft, request.post, request.POST)
@@ -75,12 +102,23 @@ def _file(request: OfficerRequest, sheet: Serving) -> HttpResponse:
     if not sheet.is_valid():
         return _show(request, sheet)
     try:
-        filing.file(sheet.draft, actor=request.post)
+        if sheet.draft.is_supplement:
+            filing.refile(sheet.draft, actor=request.post)
+            messages.success(request, _("The application has been completed and is with the office again."))
+        else:
+            filing.file(sheet.draft, actor=request.post)
     except ValidationError as error:
         if getattr(error, "code", "") == "outdated":
             return _carry(request, sheet)
         return _show(request, sheet, refusal=error)
-    return redirect("officer:served", sheet.draft.public_id)
+    return _sent(sheet.draft)
+
+
+def _sent(draft: Draft) -> HttpResponse:
+    """Where filing ends: with the code to give to the person, or on the application that was completed."""
+    if draft.dossier is not None:
+        return redirect("officer:dossier", draft.dossier.public_id)
+    return redirect("officer:served", draft.public_id)
 
 
 def _carry(request: OfficerRequest, sheet: Serving) -> HttpResponse:
@@ -115,7 +153,7 @@ def _show(
     faults += [{"text": row["error"], "href": f"#{row['id']}"} for row in rows if row["error"]]
     return TemplateResponse(request, "officer/serve.html", {
         "draft": sheet.draft, "definition": sheet.definition, "forms": sheet.forms, "papers": rows,
-        "faults": faults, "filer": sheet.draft.filer,
+        "faults": faults, "filer": sheet.draft.filer, "gaps": sheet.gaps,
     }, status=status)  # fmt: skip
 
 
@@ -176,5 +214,7 @@ def discard(request: OfficerRequest, draft_id: UUID) -> HttpResponse:
 
 
 def _draft(request: OfficerRequest, draft_id: UUID) -> Draft:
-    rows = Draft.objects.visible_to(request.viewer).select_related("version", "desk")
+    rows = Draft.objects.visible_to(request.viewer).select_related(
+        "version", "desk", "dossier", "request__dossier"
+    )
     return get_object_or_404(rows, public_id=draft_id)

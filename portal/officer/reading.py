@@ -79,6 +79,7 @@ def _shown(request: OfficerRequest, dossier: Dossier, task: Task | None) -> Http
     }
     if task is not None:
         context["bar"] = act_bar(task, request.post, now=now)
+    context["desks"] = {dossier.receiving_id, dossier.returning_id}
     context["undo"] = recallable(dossier, request.post)
     context["unanswered"] = consulting.unanswered(dossier, request.post, at=now)
     return TemplateResponse(request, "officer/dossier.html", context)

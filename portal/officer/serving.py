@@ -17,6 +17,8 @@ from dossiers import clock
 from dossiers.actions import drafts
 from dossiers.models import Draft, File
 from dossiers.reading import Reading, read_draft
+from dossiers.supplements import gaps_of
+from portal.officer.tabs import gap_line
 from procedures.catalogue import definition_of
 from procedures.forms.answers import Known, prefill
 from procedures.forms.answers import read as read_answers
@@ -45,19 +47,36 @@ class Serving:
         return read_draft(self.draft, on=clock.today(clock.now()))
 
     @cached_property
+    def opened(self) -> tuple[frozenset[str], frozenset[str]] | None:
+        """Fields and papers that may be changed; None for all of them."""
+        return drafts.open_keys(self.draft)
+
+    @property
+    def only(self) -> frozenset[str] | None:
+        return self.opened[0] if self.opened is not None else None
+
+    @property
+    def gaps(self) -> list[str]:
+        """What the office asked for, in words; empty for a new application."""
+        asked = self.draft.request
+        return [gap_line(gap, self.definition) for gap in gaps_of(asked)] if asked is not None else []
+
+    @cached_property
     def forms(self) -> list[PageForm]:
         """One form for each page with a question, in order; what is known of the filer is offered."""
         form, facts = self.definition.form, self.reading.facts
-        offers = {} if self.data else {
+        offers = {} if self.data or self.draft.is_supplement else {
             offer.field: offer.value
             for offer in prefill(form, self.known, self.draft.answers, facts)
         }  # fmt: skip
         answers = {**offers, **self.draft.answers}
         visible = read_answers(form, answers, facts).visible
         return [
-            page_form(form, page.key, answers=answers, facts=facts, data=self.data)
+            page_form(form, page.key, answers=answers, facts=facts, data=self.data, only=self.only)
             for page in form.pages
-            if any(spec.key in visible for spec in page.fields)
+            if any(
+                spec.key in visible and (self.only is None or spec.key in self.only) for spec in page.fields
+            )
         ]
 
     @property
@@ -102,7 +121,7 @@ class Serving:
 
     def _forget(self) -> None:
         """What was worked out before the answers were kept: pages ask about each other's."""
-        for name in ("reading", "papers", "forms"):
+        for name in ("reading", "papers", "forms", "opened"):
             self.__dict__.pop(name, None)
 
     @property
@@ -121,7 +140,11 @@ class Serving:
         """Papers of this application that are not filled in here itself."""
         reading = self.reading
         offered = offered_papers(self.definition.papers, reading.answers, reading.facts)
-        return [paper for paper in offered if not paper.filled_online]
+        papers = [paper for paper in offered if not paper.filled_online]
+        if self.opened is None:
+            return papers
+        asked = self.opened[1] | {paper.code for paper in reading.missing}
+        return [paper for paper in papers if paper.code in asked]
 
     def paper_rows(self, errors: Mapping[str, str]) -> list[dict[str, Any]]:
         """Each paper with its tick, its scans and what is wrong; `errors` by code."""

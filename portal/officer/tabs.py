@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.identity import mask_number, mask_phone
 from accounts.models import Post, User
 from dossiers import clock, flow
+from dossiers.actions.applicant import WITHDRAWAL
 from dossiers.acts import Act
 from dossiers.documents.capacity import capacity_of
 from dossiers.models import (
@@ -166,25 +167,30 @@ def _papers(dossier: Dossier) -> list[dict[str, Any]]:
     for file in File.objects.current().filter(dossier=dossier).select_related("blob").order_by("pk"):
         files.setdefault(file.paper, []).append(_file(file, dossier))
     lacking = missing_papers(
-        definition.papers, dossier.filed_answers, flow.facts_of(dossier), attached=files.keys()
+        definition.papers, dossier.filed_answers, flow.facts_of(dossier), attached={*files, *dossier.on_paper}
     )
     missing = {paper.code for paper in lacking}
-    return [
+    signed_request = files.get(WITHDRAWAL, [])
+    rows = [
         {
             "name": str(paper.name),
             "filled_online": paper.filled_online,
             "required": paper.required != "optional",
             "files": files.get(paper.code, []),
             "missing": paper.code in missing,
+            "on_paper": paper.code in dossier.on_paper,
             "by_data": str(paper.replaceable_by_data) if paper.replaceable_by_data else "",
         }
         for paper in asked
     ]
+    if signed_request:
+        rows.append({"name": _("Signed request to withdraw"), "required": True, "files": signed_request})
+    return rows
 
 
 def missing_names(dossier: Dossier) -> list[str]:
     """Papers that this application needs and that no file was given for, by name."""
-    return [paper["name"] for paper in _papers(dossier) if paper["missing"]]
+    return [paper["name"] for paper in _papers(dossier) if paper.get("missing")]
 
 
 def promise_now(dossier: Dossier, *, now: datetime) -> str:
@@ -273,11 +279,11 @@ def _request(row: Request, definition: Definition) -> dict[str, Any]:
         "reply_by": row.reply_by,
         "overdue": row.overdue,
         "note": row.note,
-        "gaps": [_gap(gap, definition) for gap in gaps],
+        "gaps": [gap_line(gap, definition) for gap in gaps],
     }
 
 
-def _gap(gap: Deficiency, definition: Definition) -> str:
+def gap_line(gap: Deficiency, definition: Definition) -> str:
     """`Birth notification: the image cannot be read. Take it again.`"""
     return f"{gap_name(gap, definition)}: {definition.reason(gap.reason).label}. {gap.note}".strip()
 
@@ -337,7 +343,7 @@ def _journal(dossier: Dossier) -> list[dict[str, Any]]:
             else ""
         )
         said = [reasons.get(code, code) for code in payload.get("reasons", [])]
-        said += [_gap(Deficiency.from_json(gap), definition) for gap in payload.get("deficiencies", [])]
+        said += [gap_line(Deficiency.from_json(gap), definition) for gap in payload.get("deficiencies", [])]
         said += [_("Received by %(name)s") % {"name": name} for name in [payload.get("received_by")] if name]
         said += [payload.get("new_fact", ""), payload.get("note", "")]
         rows.append(

@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from portal.officer import (
     acts,
     agreement,
+    answering,
     counter,
     downloads,
     fees,
@@ -33,6 +34,10 @@ urlpatterns: list[URLPattern] = [
         name="go_on_without",
     ),
     path("dossiers/<uuid:dossier_id>/agree/", agreement.agree, name="agree"),
+    path("dossiers/<uuid:dossier_id>/applicant/", answering.applicant, name="applicant"),
+    path("dossiers/<uuid:dossier_id>/supplement/", answering.supplement, name="supplement"),
+    path("dossiers/<uuid:dossier_id>/confirm/", answering.confirm, name="confirm"),
+    path("dossiers/<uuid:dossier_id>/withdraw/", answering.withdraw, name="withdraw"),
     path("signing/", signing.signing, name="signing"),
     path("counter/", counter.counter, name="counter"),
     path("counter/scans/<uuid:file_id>/remove/", counter.remove_scan, name="remove_scan"),
