@@ -40,6 +40,10 @@ class Act(models.TextChoices):
     EXTEND = "extend", _("Apology and a new date")
     TRANSFER = "transfer", _("Moved to the right office")
     CHANGE_PROCEDURE = "change_procedure", _("Moved to the right procedure")
+    CORRECT = "correct", _("Corrected and signed anew")
+    REPLACE = "replace", _("Signed anew")
+    REVOKE = "revoke", _("Revocation signed")
+    ISSUE = "issue", _("Issued")
     TIME_OUT = "time_out", _("Time ran out")
 
     FILL = "fill", _("Fill in")

@@ -20,6 +20,7 @@ APPLICANTS = frozenset({PartyKind.FILER, PartyKind.OWNER})
 
 Face = Literal["citizen", "officer", "system"]
 
+_SIGNED = {Act.SIGN, Act.CORRECT, Act.REPLACE, Act.REVOKE}
 _HANDLERS = frozenset(Role) - SEES_NO_DOSSIERS - {Role.OVERSIGHT, Role.GREETER, Role.POSTAL, Role.CASHIER}
 _READERS = frozenset(Role) - SEES_NO_DOSSIERS
 
@@ -79,6 +80,10 @@ GATES: dict[Act, Gate] = {
     Act.REFUND: _officers(Role.CASHIER),
     Act.AGREE: _either(Role.RECEPTION, Role.CENTRE_HEAD),
     Act.APOLOGISE: Gate(frozenset({"officer", "system"}), _HANDLERS),
+    Act.CORRECT: _officers(Role.SIGNATORY, Role.UNIT_HEAD, Role.CENTRE_HEAD),
+    Act.REPLACE: _officers(Role.SIGNATORY, Role.UNIT_HEAD, Role.CENTRE_HEAD),
+    Act.REVOKE: _officers(Role.SIGNATORY, Role.UNIT_HEAD, Role.CENTRE_HEAD),
+    Act.ISSUE: _officers(Role.CLERK),
     Act.EXTEND: _officers(Role.UNIT_HEAD, Role.CENTRE_HEAD, Role.SIGNATORY),
     Act.TRANSFER: _officers(Role.RECEPTION, Role.CENTRE_HEAD),
     Act.CHANGE_PROCEDURE: _officers(Role.RECEPTION, Role.CENTRE_HEAD),
@@ -177,7 +182,7 @@ def _require_impartial(act: Act, post: Post, dossier: Dossier) -> None:
         raise PermissionDenied(
             _("Your identity number stands in this dossier, so a colleague must handle it.")
         )
-    if act is Act.SIGN and dossier.received_by_id == post.user_id:
+    if act in _SIGNED and dossier.received_by_id == post.user_id:
         raise PermissionDenied(_("Whoever accepted a dossier may not sign its result."))
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NotRequired, TypedDict
 
-Kind = Literal["form_01", "form_02", "form_03", "form_04", "form_05", "result", "receipt"]
+Kind = Literal["form_01", "form_02", "form_03", "form_04", "form_05", "result", "revocation", "receipt"]
 
 SIGNATORY = "Signatory"
 AGENCY_SEAL = "Agency seal"
@@ -179,6 +179,23 @@ class Result(Frame):
     signature_note: NotRequired[str]
 
 
+class Revocation(Frame):
+    """Quyết định thu hồi, of a result issued before. authority: who decides, as the
+    agency's name; revoked: title, number and day of that result; grounds: what it rests on, a line each.
+
+    Source of the frame: Decree 30/2020/ND-CP, Annex I; of the content: the law the officer names as its basis.
+    """
+
+    authority: str
+    subject: str
+    grounds: list[str]
+    revoked: str
+    procedure: str
+    filer_name: str
+    reason: str
+    signature: Hand
+
+
 class ReceiptLine(TypedDict):
     """One fee. amount: already worded; note: what the amount, or the exemption, rests on."""
 
@@ -223,5 +240,6 @@ DESIGNS: dict[Kind, Design] = {
     ),
     "form_05": Design("print/form_05.html", "Thông báo dừng giải quyết hồ sơ", (AGENCY_SEAL,)),
     "result": Design("print/result.html", "", (SIGNATORY, AGENCY_SEAL)),
+    "revocation": Design("print/revocation.html", "Quyết định thu hồi", (SIGNATORY, AGENCY_SEAL)),
     "receipt": Design("print/receipt.html", "Biên lai thu phí, lệ phí", (AGENCY_SEAL,)),
 }

@@ -24,7 +24,7 @@ def make(document: Document) -> Callable[[], None]:
     """
     if document.state == DocumentState.VOID:  # sent back before the worker came to it
         return _nothing
-    if document.kind == DocumentKind.RESULT:
+    if document.kind in {DocumentKind.RESULT, DocumentKind.REVOCATION}:
         return _seal(document) if document.state == DocumentState.SEALING else _sign_result(document)
     return _sign_slip(document)
 

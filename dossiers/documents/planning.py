@@ -101,6 +101,7 @@ def plan(
     agency: Agency,
     body: Mapping[str, Any],
     signatory: Post | None = None,
+    replaces: Document | None = None,
 ) -> Outbox:
     """Write the document's row with everything its rendering needs; the returned row owes its making."""
     token = verification_token()
@@ -120,6 +121,7 @@ def plan(
         planned_by=event,
         signatory=signatory,
         signed_at=event.at,
+        replaces=replaces,
     )
     return outbox.owe(Kind.DOCUMENT, f"document:{document.public_id}", document.pk, at=event.at)
 
@@ -364,6 +366,7 @@ def result_body(draft: Draft, signatory: Post) -> dict[str, Any]:
 
 
 def standing_result(dossier: Dossier) -> Document | None:
-    """The result that is neither void nor revoked."""
+    """The result being made or in force: neither void nor taken back, and not the successor of one in force."""
     rows = Document.objects.filter(dossier=dossier, kind=DocumentKind.RESULT)
-    return rows.exclude(state__in=[DocumentState.VOID, DocumentState.REVOKED]).first()
+    gone = [DocumentState.VOID, DocumentState.REVOKED, DocumentState.REPLACED]
+    return rows.exclude(state__in=gone).order_by("pk").first()

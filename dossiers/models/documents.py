@@ -24,6 +24,7 @@ class DocumentKind(models.TextChoices):
     FORM_04 = "form_04", _("Apology and a new date")
     FORM_05 = "form_05", _("Notice that handling has stopped")
     RESULT = "result", _("Result")
+    REVOCATION = "revocation", _("Decision to revoke")
     RECEIPT = "receipt", _("Receipt")
 
 
@@ -37,6 +38,12 @@ class DocumentState(models.TextChoices):
     ISSUED = "issued", _("Issued")
     VOID = "void", _("Void")
     REVOKED = "revoked", _("Revoked")
+    REPLACED = "replaced", _("Replaced")
+
+
+# What was shown to people once: it stands, or it can be read why it no longer does.
+PUBLIC = (DocumentState.ISSUED, DocumentState.REVOKED, DocumentState.REPLACED)
+IN_THE_MAKING = (DocumentState.PLANNED, DocumentState.SIGNED, DocumentState.SEALING, DocumentState.SEALED)
 
 
 def verification_token() -> str:
@@ -51,7 +58,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return found.issued() if isinstance(viewer, Citizen) else found
 
     def issued(self) -> Self:
-        return self.filter(state__in=[DocumentState.ISSUED, DocumentState.REVOKED])
+        return self.filter(state__in=PUBLIC)
 
 
 class Document(models.Model):
@@ -60,8 +67,8 @@ class Document(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     token = models.CharField(max_length=32, default=verification_token, unique=True, editable=False)
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="documents")
-    kind = models.CharField(max_length=7, choices=DocumentKind.choices)
-    state = models.CharField(max_length=7, choices=DocumentState.choices, default=DocumentState.PLANNED)
+    kind = models.CharField(max_length=10, choices=DocumentKind.choices)
+    state = models.CharField(max_length=8, choices=DocumentState.choices, default=DocumentState.PLANNED)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="documents")
     series = models.CharField(max_length=60)
     year = models.PositiveSmallIntegerField()
@@ -76,6 +83,8 @@ class Document(models.Model):
     sealed_at = models.DateTimeField(null=True)
     issued_at = models.DateTimeField(null=True)
     void_reason = models.CharField(max_length=300, blank=True)
+    # an issued result this one takes the place of, or takes back; its state moves when this one is issued
+    replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
     signed_file = models.ForeignKey(Blob, on_delete=models.PROTECT, null=True, related_name="+")
     file = models.ForeignKey(Blob, on_delete=models.PROTECT, null=True, related_name="documents")
 
@@ -91,13 +100,18 @@ class Document(models.Model):
                 condition=models.Q(state__in=DocumentState.values), name="document_state_known"
             ),
             models.CheckConstraint(
-                condition=~models.Q(state__in=["issued", "revoked"]) | models.Q(file__isnull=False),
+                condition=~models.Q(state__in=PUBLIC) | models.Q(file__isnull=False),
                 name="document_issued_has_a_file",
             ),
             models.UniqueConstraint(
                 fields=["dossier"],
-                condition=models.Q(kind="result") & ~models.Q(state__in=["void", "revoked"]),
+                condition=models.Q(kind="result", state="issued"),
                 name="document_one_standing_result",
+            ),
+            models.UniqueConstraint(
+                fields=["dossier"],
+                condition=models.Q(kind__in=["result", "revocation"], state__in=IN_THE_MAKING),
+                name="document_one_result_in_the_making",
             ),
         ]
         indexes = [models.Index(fields=["dossier", "kind"], name="document_by_dossier")]

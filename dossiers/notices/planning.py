@@ -30,6 +30,9 @@ WAYS: dict[str, tuple[Way, ...]] = {
     "payment_not_counted": (Way.EMAIL,),
     "refunded": (Way.EMAIL,),
     "agreement_requested": (Way.EMAIL, Way.SMS),
+    "result_corrected": (Way.EMAIL, Way.SMS),
+    "result_replaced": (Way.EMAIL, Way.SMS),
+    "result_revoked": (Way.EMAIL, Way.SMS),
 }
 TOLD = (PartyKind.FILER, PartyKind.OWNER)
 TOLD_OTHERWISE = {"agreement_requested": (PartyKind.CO_APPLICANT,)}

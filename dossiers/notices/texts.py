@@ -216,6 +216,48 @@ NOTICES: dict[str, Words] = {
             en="{agency} has sent back the money for “{procedure}” that could not be counted.",
         ),
     ),
+    "result_corrected": Words(
+        Text(
+            vi="Kết quả của hồ sơ {code} đã được đính chính",
+            en="The result of application {code} has been corrected",
+        ),
+        Text(
+            vi="{agency} đã đính chính kết quả của hồ sơ “{procedure}” và cấp lại bản đúng. Bản trước không còn giá trị; xin bạn dùng bản mới có trong tài khoản của bạn, bản giấy nhận tại {agency}. Chúng tôi xin lỗi vì sai sót này.",
+            en="{agency} has corrected the result of “{procedure}” and issued it anew. The one before it no longer stands; please use the new one in your account, the paper copy is ready at {agency}. We are sorry for the mistake.",
+        ),
+        Text(
+            vi="Ket qua ho so {code} da duoc dinh chinh, ban truoc khong con gia tri. Xem: {link}",
+            en="The result of {code} has been corrected; the earlier one no longer stands. See {link}",
+        ),
+    ),
+    "result_replaced": Words(
+        Text(
+            vi="Kết quả của hồ sơ {code} đã được cấp thay thế",
+            en="The result of application {code} has been issued anew",
+        ),
+        Text(
+            vi="{agency} đã cấp bản thay thế cho kết quả của hồ sơ “{procedure}”. Bản trước không còn giá trị; bản mới có trong tài khoản của bạn, bản giấy nhận tại {agency}.",
+            en="{agency} has issued the result of “{procedure}” anew. The one before it no longer stands; the new one is in your account, the paper copy is ready at {agency}.",
+        ),
+        Text(
+            vi="Ket qua ho so {code} da duoc cap thay the, ban truoc khong con gia tri. Xem: {link}",
+            en="The result of {code} has been issued anew; the earlier one no longer stands. See {link}",
+        ),
+    ),
+    "result_revoked": Words(
+        Text(
+            vi="Kết quả của hồ sơ {code} đã bị thu hồi",
+            en="The result of application {code} has been revoked",
+        ),
+        Text(
+            vi="{agency} đã ra quyết định thu hồi kết quả của hồ sơ “{procedure}”; kết quả đó không còn giá trị.\nQuyết định, lý do và quyền khiếu nại của bạn được ghi trong văn bản có trong tài khoản của bạn.",
+            en="{agency} has revoked the result of “{procedure}”; it no longer stands.\nThe decision, its reasons and your right to complain are in the letter in your account.",
+        ),
+        Text(
+            vi="Ket qua ho so {code} da bi thu hoi. Xem ly do: {link}",
+            en="The result of {code} has been revoked. See why: {link}",
+        ),
+    ),
 }
 
 

@@ -28,6 +28,7 @@ from dossiers.models import (
     Notice,
     PartyKind,
 )
+from dossiers.models.documents import PUBLIC
 from dossiers.notices.sending import message
 from portal.citizen.words import BY_OTHERS, HAPPENED, NOT_COUNTED, PAPERS
 from portal.components.formats import vn_datetime
@@ -37,13 +38,20 @@ from procedures.worktime.clock import Clock
 from procedures.worktime.explain import Explanation, explain
 
 REASONED = {Act.REFUSE, Act.STOP}
+TOLD_WHY = REASONED | {Act.CORRECT, Act.REPLACE, Act.REVOKE}
 GOOD = {Act.RECEIVE, Act.FINISH, Act.HAND_OVER}
 PAUSED = {Act.REQUEST_SUPPLEMENT, Act.REQUEST_CONFIRMATION, Act.REQUEST_PAYMENT}
 KINDS = {
     "phi": gettext_lazy("Charge for a service (phí)"),
     "le_phi": gettext_lazy("Administrative fee (lệ phí)"),
 }
-STATES = {DocumentState.ISSUED: "valid", DocumentState.REVOKED: "revoked", DocumentState.VOID: "void"}
+DECISIONS = {DocumentKind.RESULT, DocumentKind.REVOCATION}
+STATES = {
+    DocumentState.ISSUED: "valid",
+    DocumentState.REVOKED: "revoked",
+    DocumentState.REPLACED: "replaced",
+    DocumentState.VOID: "void",
+}
 
 
 def unpaid(dossier: Dossier) -> bool:
@@ -83,12 +91,12 @@ def documents_of(dossier: Dossier) -> list[dict[str, Any]]:
     return [
         _document(row, withheld=withheld and row.kind == DocumentKind.RESULT)
         for row in rows.select_related("agency", "file").order_by("pk")
-        if row.kind != DocumentKind.RESULT or (row.file_id is not None and row.issued_at is not None)
+        if row.kind not in DECISIONS or (row.file_id is not None and row.issued_at is not None)
     ]
 
 
 def _document(row: Document, *, withheld: bool) -> dict[str, Any]:
-    issued = row.state in {DocumentState.ISSUED, DocumentState.REVOKED}
+    issued = row.state in PUBLIC
     return {
         "title": PAPERS[DocumentKind(row.kind)],
         "number": row.symbol,
@@ -104,7 +112,7 @@ def _document(row: Document, *, withheld: bool) -> dict[str, Any]:
 
 def _state(row: Document) -> str:
     """What the card says of it: a slip that was made needs no word, a result says whether it stands."""
-    if row.state == DocumentState.ISSUED and row.kind != DocumentKind.RESULT:
+    if row.state == DocumentState.ISSUED and row.kind not in DECISIONS:
         return ""
     return STATES.get(DocumentState(row.state), "pending")
 
@@ -136,7 +144,7 @@ def _said(definition: Definition, event: Event) -> str:
     if event.act == Act.EXTEND:
         until = datetime.fromisoformat(ledger.payload_of(event)["until"])
         return f"{_('New date: %(when)s.') % {'when': vn_datetime(until)}} {_reasons(definition, event)}"
-    return _reasons(definition, event) if Act(event.act) in REASONED else ""
+    return _reasons(definition, event) if Act(event.act) in TOLD_WHY else ""
 
 
 def _title(event: Event, *, mine: bool) -> str | Promise:

@@ -36,6 +36,10 @@ HAPPENED: Mapping[Act, str | Promise] = {
     Act.SET_FEE: gettext_lazy("The amount of a fee was fixed"),
     Act.REFUND: gettext_lazy("Money was sent back to you"),
     Act.AGREE: gettext_lazy("Somebody who applies together with you agreed"),
+    Act.CORRECT: gettext_lazy("The result is being corrected"),
+    Act.REPLACE: gettext_lazy("The result is being issued anew"),
+    Act.REVOKE: gettext_lazy("It was decided to revoke the result"),
+    Act.ISSUE: gettext_lazy("The new document was issued; the one before it no longer stands"),
     Act.TIME_OUT: gettext_lazy("The time for an answer ran out"),
 }
 """Acts an applicant is told about. Who takes which work to hand inside an office is not among them."""
@@ -66,6 +70,7 @@ PAPERS: Mapping[DocumentKind, str | Promise] = {
     DocumentKind.FORM_05: gettext_lazy("Notice that handling has stopped"),
     DocumentKind.RECEIPT: gettext_lazy("Receipt for fees"),
     DocumentKind.RESULT: gettext_lazy("Result"),
+    DocumentKind.REVOCATION: gettext_lazy("Decision to revoke"),
 }
 """The official papers by the names their readers use."""
 

@@ -17,7 +17,7 @@ from dossiers.actions.recalling import recallable
 from dossiers.acts import Act
 from dossiers.models import Dossier, Task
 from portal.access import policy, show
-from portal.officer import tabs
+from portal.officer import reissuing, tabs
 from portal.officer.bar import act_bar
 from portal.officer.forms import PurposeForm
 from portal.officer.scope import record_look, visible_dossier, visible_task
@@ -77,6 +77,8 @@ def _shown(request: OfficerRequest, dossier: Dossier, task: Task | None) -> Http
         "links": tabs.links(request.path, tab),
         **tabs.content(tab, dossier),
     }
+    if tab == "handling":
+        context["anew"] = reissuing.offers(dossier, request)
     if task is not None:
         context["bar"] = act_bar(task, request.post, now=now)
     context["desks"] = {dossier.receiving_id, dossier.returning_id}

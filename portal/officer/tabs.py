@@ -41,6 +41,7 @@ from procedures.workflow.diagram import Progress, draw
 from procedures.worktime.clock import Clock
 from procedures.worktime.explain import explain, say
 
+_SHOWN = {"issued": "valid", "void": "void", "revoked": "revoked", "replaced": "replaced"}
 TABS = ("answers", "papers", "handling", "journal")
 
 
@@ -321,7 +322,7 @@ def _documents(dossier: Dossier) -> list[dict[str, Any]]:
             if row.file_id or row.signed_file_id
             else "",
             "issued": row.issued_at,
-            "shown": {"issued": "valid", "void": "void", "revoked": "revoked"}.get(row.state, "pending"),
+            "shown": _SHOWN.get(row.state, "pending"),
         }
         for row in rows
     ]
@@ -353,7 +354,7 @@ def _journal(dossier: Dossier) -> list[dict[str, Any]]:
                 "by": names.get(event.actor, event.actor.partition(":")[2]),
                 "text": " · ".join(text for text in said if text),
                 "state": "good"
-                if event.act in {Act.RECEIVE, Act.SIGN, Act.FINISH, Act.HAND_OVER}
+                if event.act in {Act.RECEIVE, Act.SIGN, Act.FINISH, Act.HAND_OVER, Act.ISSUE}
                 else "paused"
                 if event.act in {Act.REQUEST_SUPPLEMENT, Act.REQUEST_CONFIRMATION}
                 else "done",

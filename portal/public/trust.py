@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from dossiers.documents.verification import Report, inspect
 from dossiers.models import Document, DocumentState, Dossier, Party, PartyKind
+from dossiers.models.documents import PUBLIC
 from dossiers.policy import APPLICANTS
 from portal.limits import too_often
 from portal.public.forms import LookUpForm, VerifyForm
@@ -79,8 +80,8 @@ def check(pdf: bytes) -> Checked:
     report = inspect(pdf)
     known = Document.objects.issued().filter(file__sha256=report.sha256).select_related("agency").first()
     if known is not None and report.intact and report.whole_range:
-        revoked = known.state == DocumentState.REVOKED
-        return Checked("revoked" if revoked else "genuine", report, known)
+        stands = known.state == DocumentState.ISSUED
+        return Checked("genuine" if stands else "revoked", report, known)
     if report.problem:
         return Checked("unreadable", report)
     if report.signatures and any(
@@ -97,13 +98,14 @@ def document(request: HttpRequest, token: str) -> HttpResponse:
     found = (
         Document.objects.filter(token=token)
         .exclude(issued_at=None, state__in=NOT_YET)
-        .select_related("agency", "dossier__procedure", "signatory", "file")
+        .select_related("agency", "dossier__procedure", "signatory", "file", "replaces")
         .first()
     )
     if found is None:
         raise Http404
     return TemplateResponse(request, "public/document.html", {
         "document": found, "stands": found.state == DocumentState.ISSUED,
+        "successor": _successor(found),
         "about": _about(found.dossier),
     })  # fmt: skip
 
@@ -114,6 +116,11 @@ def _about(dossier: Dossier) -> str:
     if owner is not None and owner.business_id is not None and not dossier.subject_name:
         return owner.name
     return initials(dossier.subject_name or dossier.applicant_name)
+
+
+def _successor(document: Document) -> Document | None:
+    """The paper that took this one's place, or took it back."""
+    return document.replaced_by.filter(state__in=PUBLIC).order_by("pk").first()
 
 
 def initials(name: str) -> str:

@@ -11,8 +11,8 @@ import pytest
 from django.db import connection, transaction
 
 from accounts.roles import Role
-from dossiers import ledger, numbering, outbox
-from dossiers.actions import applicant, drafts, filing, processing, timing
+from dossiers import clock, ledger, numbering, outbox
+from dossiers.actions import applicant, drafts, filing, processing, reissuing, timing
 from dossiers.models import Document, Dossier, Draft, Event, Outbox, Request, Stale, Submission
 from dossiers.replay import differences
 from tests.dossiers.actions import everyone
@@ -242,3 +242,25 @@ def test_the_request_of_a_second_officer_is_refused_by_name() -> None:
         )
     )
     assert Request.objects.filter(dossier=dossier).count() == 1
+
+
+def test_a_result_is_taken_back_or_replaced_never_both() -> None:
+    with make.city_time_at(MORNING):
+        ward = make.a_ward()
+        dossier = make.a_dossier(at="return_result", ward=ward)
+        make.run_outbox()
+        paper = Document.objects.select_related("dossier").get(dossier=dossier, kind="result")
+        preview = reissuing.draft(paper, None, at=clock.now()).digest
+    colleague = a_post(Role.SIGNATORY, agency=ward.committee)
+
+    def replace() -> Dossier:
+        return reissuing.replace(paper, actor=ward.signatory, reason="Hỏng.", preview=preview)
+
+    def revoke() -> Dossier:
+        return reissuing.revoke(paper, actor=colleague, reason="Giả.", basis="Điều 71")
+
+    errors = raised(at_once(replace, revoke, replace))
+    assert [getattr(error, "code", error) for error in errors] == ["on_its_way", "on_its_way"]
+    assert Document.objects.filter(replaces=paper).count() == 1
+    dossier.refresh_from_db()
+    assert (ledger.faults(dossier), differences(dossier)) == ([], [])

@@ -231,7 +231,26 @@ RECEIPT: dict[str, Any] = {
     "collector_name": "Trần Minh Quân",
 }
 
+REVOCATION: dict[str, Any] = {
+    **_FRAME,
+    "parent_agency": "",
+    "agency": "Ủy ban nhân dân phường Bàn Cờ",
+    "number": "01/QĐ-UBND",
+    "authority": "Ủy ban nhân dân phường Bàn Cờ",
+    "subject": "Về việc thu hồi GIẤY KHAI SINH số 15/GKS-UBND ngày 05 tháng 02 năm 2026",
+    "grounds": [
+        "Điều 71 Luật Hộ tịch năm 2014",
+        "Hồ sơ mã số H29.12-261122-000123 và kết quả xem xét lại",
+    ],
+    "revoked": "GIẤY KHAI SINH số 15/GKS-UBND ngày 05 tháng 02 năm 2026",
+    "procedure": "Thủ tục đăng ký khai sinh",
+    "filer_name": "Nguyễn Thị Hồng Nhung",
+    "reason": "Giấy chứng sinh dùng để đăng ký đã được cơ sở y tế xác nhận là không do cơ sở cấp.",
+    "signature": {"capacity": "TM. ỦY BAN NHÂN DÂN", "position": "CHỦ TỊCH", "name": "Lê Hoàng Nam"},
+}
+
 SAMPLES = {
+    "revocation": REVOCATION,
     "form_01": FORM_01,
     "form_02": FORM_02,
     "form_03": FORM_03,
