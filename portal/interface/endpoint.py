@@ -171,7 +171,7 @@ def answered(answers: type[Shape], *problems: int) -> dict[Any, OpenApiResponse]
 def read(request: Request, takes: type[Serializer[Any]] | None) -> Mapping[str, Any]:
     """What was given, checked. Raises `ValidationError` naming each field, also those nobody knows."""
     body = request.method == "POST"
-    given = request.data if body else request.query_params
+    given = request.data if body else request.query_params.dict()  # an empty value is one, and refused
     if body and not isinstance(given, dict):
         raise ValidationError({"non_field_errors": [_("Send one JSON object.")]}, code="object")
     serializer = takes(data=given) if takes else None
