@@ -80,9 +80,8 @@ def message(notice: Notice) -> Message:
 
 def _new_date(notice: Notice) -> datetime | None:
     """The date an apology has given; the dossier's own may have moved since."""
-    if notice.about != "extended":
-        return None
-    return datetime.fromisoformat(payload_of(notice.event)["until"])
+    until = payload_of(notice.event).get("until") if notice.about == "extended" else None
+    return datetime.fromisoformat(until) if until else None
 
 
 def plain(text: str) -> str:

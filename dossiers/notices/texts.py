@@ -62,8 +62,8 @@ NOTICES: dict[str, Words] = {
             en="{agency} has accepted your application “{procedure}”.\nThe result is due: {due}.\nThe receipt with this appointment is in your account.",
         ),
         Text(
-            vi="Ho so {code} da duoc tiep nhan, hen tra ket qua {due}. Xem: {link}",
-            en="Application {code} accepted, result due {due}. See {link}",
+            vi="Ho so {code} da tiep nhan, hen tra {due}. {link}",
+            en="Application {code} accepted, due {due}. {link}",
         ),
     ),
     "refused": Words(
@@ -85,7 +85,7 @@ NOTICES: dict[str, Words] = {
         ),
         Text(
             vi="Ho so {code} can ban bo sung truoc {reply_by}. Xem: {link}",
-            en="Application {code}: please send what is missing by {reply_by}. See {link}",
+            en="Application {code}: please complete it by {reply_by}. {link}",
         ),
     ),
     "refiled": Words(
@@ -107,8 +107,8 @@ NOTICES: dict[str, Words] = {
             en="The result of your application “{procedure}” has been drafted. Please check it and confirm by: {reply_by}.\nIf you do not answer by then, we take it that you agree.",
         ),
         Text(
-            vi="Ho so {code}: moi ban xem va xac nhan ban du thao truoc {reply_by}. Xem: {link}",
-            en="Application {code}: please check the draft by {reply_by}. See {link}",
+            vi="Ho so {code}: moi ban xem, xac nhan truoc {reply_by}. {link}",
+            en="Application {code}: please confirm by {reply_by}. {link}",
         ),
     ),
     "resolved": Words(
@@ -157,8 +157,8 @@ NOTICES: dict[str, Words] = {
             en="The result of your application “{procedure}” will not be ready as promised. We apologise for the delay.\nFirst promised: {due}.\nNew date: {until}.\nThe reason stands in the letter in your account. You do not need to do anything.",
         ),
         Text(
-            vi="Xin loi ban, ho so {code} cham hen. Hen moi: {until}. Xem ly do: {link}",
-            en="We are sorry: application {code} is late. New date: {until}. See why: {link}",
+            vi="Xin loi ban, ho so {code} cham, hen moi {until}. {link}",
+            en="Sorry, application {code} is late: now {until}. {link}",
         ),
     ),
     "supplement_overdue": Words(
@@ -175,7 +175,7 @@ NOTICES: dict[str, Words] = {
             en="There is something to pay for your application “{procedure}”, by: {reply_by}. While we wait for you the time for our decision stands still.\nThe amount and the ways to pay are in your account; you can also pay at {agency}.",
         ),
         Text(
-            vi="Ho so {code}: moi ban nop phi, le phi truoc {reply_by}. Xem: {link}",
+            vi="Ho so {code}: moi nop phi, le phi truoc {reply_by}. {link}",
             en="Application {code}: please pay by {reply_by}. See {link}",
         ),
     ),

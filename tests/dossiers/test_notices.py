@@ -84,6 +84,20 @@ def test_every_message_can_be_written(ward: Ward, about: str, language: str) -> 
     assert str(dossier.public_id) in words.link
 
 
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("about", sorted(about for about, words in NOTICES.items() if words.sms))
+def test_a_text_message_is_one_message(about: str, language: str) -> None:
+    """160 letters go as one; with a code, a moment and an address as long as they get."""
+    moment = "17:00 ngay 25/11/2026" if language == "vi" else "17:00 on 25/11/2026"
+    link = "https://dichvucong.hochiminhcity.gov.vn/my/123e4567-e89b-12d3-a456-426614174000/"
+    words = NOTICES[about].sms
+    assert words is not None
+    said = sending.plain(words.in_language(language)).format(
+        code="H29.12-261122-000123", due=moment, until=moment, reply_by=moment, link=link
+    )
+    assert len(said) <= 160, said
+
+
 def test_the_filer_is_told_by_every_way_they_can_be_reached(ward: Ward, citizen: Citizen) -> None:
     dossier = make.a_dossier(citizen, at="verify", ward=ward)
     assert ways_of(dossier, "filed") == {("filer", "account"), ("filer", "email")}
