@@ -226,8 +226,8 @@ NOTICES: dict[str, Words] = {
             en="{agency} has corrected the result of “{procedure}” and issued it anew. The one before it no longer stands; please use the new one in your account, the paper copy is ready at {agency}. We are sorry for the mistake.",
         ),
         Text(
-            vi="Ket qua ho so {code} da duoc dinh chinh, ban truoc khong con gia tri. Xem: {link}",
-            en="The result of {code} has been corrected; the earlier one no longer stands. See {link}",
+            vi="Ket qua ho so {code} da duoc dinh chinh. Xem: {link}",
+            en="The result of {code} has been corrected. See {link}",
         ),
     ),
     "result_replaced": Words(
@@ -240,8 +240,8 @@ NOTICES: dict[str, Words] = {
             en="{agency} has issued the result of “{procedure}” anew. The one before it no longer stands; the new one is in your account, the paper copy is ready at {agency}.",
         ),
         Text(
-            vi="Ket qua ho so {code} da duoc cap thay the, ban truoc khong con gia tri. Xem: {link}",
-            en="The result of {code} has been issued anew; the earlier one no longer stands. See {link}",
+            vi="Ket qua ho so {code} da duoc cap thay the. Xem: {link}",
+            en="The result of {code} has been issued anew. See {link}",
         ),
     ),
     "result_revoked": Words(
