@@ -39,7 +39,7 @@ OFFICER = (
     Entry(pgettext_lazy("menu", "Reception"), "officer:reception", ("reception", "centre_head")),
     Entry(pgettext_lazy("menu", "Counter"), "officer:counter", ("reception",)),
     Entry(pgettext_lazy("menu", "Applications"), "officer:dossiers"),
-    Entry(pgettext_lazy("menu", "Signing"), "officer:signing", ("signatory",)),
+    Entry(pgettext_lazy("menu", "Signing"), "officer:signing", ("signatory", "unit_head", "centre_head")),
     Entry(pgettext_lazy("menu", "Signed anew"), "officer:anew", ("clerk",)),
     Entry(pgettext_lazy("menu", "Hand-over"), "officer:hand_over", ("reception", "centre_head")),
     Entry(pgettext_lazy("menu", "Paper transfers"), "officer:transfers", ("reception", "postal")),

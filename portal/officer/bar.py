@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Post
 from accounts.roles import Role
-from dossiers import clock, flow, policy
+from dossiers import clock, flow, lateness, policy
 from dossiers.acts import Act
 from dossiers.documents.planning import standing_result
 from dossiers.models import Document, DocumentState, Task, TaskState
@@ -75,9 +75,12 @@ def _assigning(task: Task, post: Post, *, now: datetime) -> list[Entry]:
         policy.require(Act.ASSIGN, post, task.dossier, on=clock.today(now))
     except PermissionDenied:
         return []
-    entry = _page(Act.ASSIGN, _("Assign"), "assign", task, key="g")
-    del entry["act"]
-    return [entry]
+    entries = [_page(Act.ASSIGN, _("Assign"), "assign", task, key="g")]
+    if task.holder_id not in (None, post.pk):
+        entries.append(_page(Act.RELEASE, _("Put back for somebody else"), "put_back", task, key="w"))
+    for entry in entries:
+        del entry["act"]
+    return entries
 
 
 def _objection(act: Act, task: Task, post: Post, *, now: datetime) -> str | None:
@@ -118,6 +121,9 @@ def _acts(task: Task, result: Document | None) -> list[Entry]:
     for entry in _hands(task):  # taking comes second, putting back last
         entries.insert(1 if entry["act"] is Act.CLAIM else len(entries), entry)
     if marking.received and not marking.finished and marking.end is None:
+        if lateness.is_extendable(task.dossier):
+            words = _("Apologise and give a new date")
+            entries.append(_page(Act.APOLOGISE, words, "apologise", task, key="y"))
         entries.append(_page(Act.STOP, _("Stop handling"), "stop", task, key="x", style="warning"))
     return entries
 

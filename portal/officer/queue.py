@@ -27,6 +27,7 @@ from dossiers.acts import Act
 from dossiers.models import Task
 from dossiers.queues import COUNT_LIMIT, Cursor, Whose, bounded_count, narrowed, page_of, rows_of, tally
 from portal.access import policy
+from portal.officer.apologising import count_waiting
 from portal.officer.forms import FilterForm
 from portal.officer.rows import work_rows
 from portal.signin.viewers import OfficerRequest
@@ -101,6 +102,7 @@ def queue(request: OfficerRequest) -> HttpResponse:
         "next": f"?{view.query}&after={page.after}".replace("?&", "?") if page.after else "",
         "fresh": f"{reverse('officer:fresh')}?{view.query}",
         "etag": _mark(now, 0),
+        "apologies": count_waiting(request.viewer),
     }
     return TemplateResponse(request, "officer/queue.html", context)
 

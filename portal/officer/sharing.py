@@ -20,11 +20,19 @@ from dossiers.actions.handing import colleagues_for
 from dossiers.acts import Act
 from dossiers.ledger import payload_of
 from dossiers.models import Event, Task
+from dossiers.policy import require
 from portal.access import policy, show
 from portal.officer.acts import AnyMethod, perform, title_of, valid
 from portal.officer.bar import waits_for_a_register
 from portal.officer.scope import record_look, visible_dossier, visible_task
-from portal.officer.sharing_forms import ColleagueForm, ConsultForm, OpinionForm, WaitForm, WithoutForm
+from portal.officer.sharing_forms import (
+    ColleagueForm,
+    ConsultForm,
+    OpinionForm,
+    PutBackForm,
+    WaitForm,
+    WithoutForm,
+)
 from portal.signin.viewers import OfficerRequest
 from procedures.workflow.definition import Kind
 
@@ -44,6 +52,20 @@ def assign(request: OfficerRequest, task_id: UUID) -> HttpResponse:
     return perform(
         request, task, form, assigning.assign, title=_("Assign to a colleague"), done=done, of_others=True
     )
+
+
+@policy(Act.RELEASE)
+@AnyMethod
+def put_back(request: OfficerRequest, task_id: UUID) -> HttpResponse:
+    """A head puts a colleague's task back into the queue."""
+    task = visible_task(request, task_id)
+    require(Act.ASSIGN, request.post, task.dossier, on=clock.today(clock.now()))  # heads only
+    form = PutBackForm(_data(request), task=task)
+    holder = task.holder.user.full_name if task.holder else "–"
+    return perform(
+        request, task, form, assigning.put_back, title=_("Put back for somebody else"), of_others=True,
+        done=_("The task is back in the queue."), hint=_("In the hands of %(name)s") % {"name": holder},
+    )  # fmt: skip
 
 
 @policy(Act.CONSULT)

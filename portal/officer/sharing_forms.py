@@ -70,6 +70,13 @@ class ConsultForm(ActForm):
         }
 
 
+class PutBackForm(ActForm):
+    note = forms.CharField(
+        label=_("Why you put it back"), max_length=2000, widget=forms.Textarea,
+        error_messages={"required": _("Say why you put it back.")},
+    )  # fmt: skip
+
+
 class OpinionForm(ActForm):
     opinion = forms.CharField(
         label=_("Opinion of your office"), max_length=4000, widget=forms.Textarea,

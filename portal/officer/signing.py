@@ -19,6 +19,7 @@ from dossiers.acts import Act
 from dossiers.models import Task
 from dossiers.queues import Cursor, page_of, rows_of
 from portal.access import policy
+from portal.officer import apologising
 from portal.officer.acts import perform
 from portal.officer.forms import SignForm
 from portal.officer.preview import preview_of
@@ -35,12 +36,16 @@ PAUSE = 15 * 60
 @policy(Act.SIGNING_DESK)
 @require_safe
 def signing(request: OfficerRequest) -> HttpResponse:
-    """Results to be signed, the most urgent first."""
+    """Results to be signed, the most urgent first; below them the apologies that wait for a head's word."""
     tasks = rows_of(Task.objects.for_queue(request.viewer))
     page = page_of(tasks, after=Cursor.parse(request.GET.get("after", "")))
     waiting = [task for task in page.rows if _signs(task.dossier__version_id, task.step)]
-    rows = work_rows(waiting, now=clock.now(), viewer=request.viewer)
-    context = {"rows": rows, "next": f"?after={page.after}" if page.after else ""}
+    now = clock.now()
+    context = {
+        "rows": work_rows(waiting, now=now, viewer=request.viewer),
+        "next": f"?after={page.after}" if page.after else "",
+        "apologies": apologising.waiting(request.viewer, now=now),
+    }
     return TemplateResponse(request, "officer/signing.html", context)
 
 

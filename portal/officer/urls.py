@@ -8,6 +8,7 @@ from portal.officer import (
     acts,
     agreement,
     answering,
+    apologising,
     counter,
     downloads,
     fees,
@@ -39,6 +40,7 @@ urlpatterns: list[URLPattern] = [
     path("dossiers/<uuid:dossier_id>/supplement/", answering.supplement, name="supplement"),
     path("dossiers/<uuid:dossier_id>/confirm/", answering.confirm, name="confirm"),
     path("dossiers/<uuid:dossier_id>/withdraw/", answering.withdraw, name="withdraw"),
+    path("dossiers/<uuid:dossier_id>/extend/", apologising.extend, name="extend"),
     path("signing/", signing.signing, name="signing"),
     path("counter/", counter.counter, name="counter"),
     path("counter/scans/<uuid:file_id>/remove/", counter.remove_scan, name="remove_scan"),
@@ -92,4 +94,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{TASK}finish/", acts.finish, name="finish"),
     path(f"{TASK}hand-over/", acts.hand_over, name="hand_over"),
     path(f"{TASK}stop/", acts.stop, name="stop"),
+    path(f"{TASK}apologise/", apologising.apologise, name="apologise"),
+    path(f"{TASK}put-back/", sharing.put_back, name="put_back"),
 ]

@@ -74,6 +74,26 @@ def test_only_heads_above_the_task_assign_and_only_to_who_could_take_it(permit: 
             assigning.assign(task, actor=permit.head, seen=task.seen, to=to)
 
 
+def test_a_head_puts_a_task_back_that_somebody_else_has(permit: Permit) -> None:
+    task = permit.at_examine()
+    strange_head = a_post(Role.UNIT_HEAD, agency=permit.culture)
+    for actor in (permit.officer, permit.ward.reception, strange_head):
+        with nothing_happens(task.dossier), denied():
+            assigning.put_back(task, actor=actor, seen=task.seen, note="x")
+    with nothing_happens(task.dossier), refused(at="note"):
+        assigning.put_back(task, actor=permit.head, seen=task.seen, note=" ")
+    assigning.put_back(task, actor=permit.head, seen=task.seen, note="Nghỉ ốm.")
+    assert permit.task(task.dossier).holder is None
+    event = Event.objects.filter(dossier=task.dossier).latest("number")
+    assert (event.act, ledger.payload_of(event)["of"]) == ("release", str(permit.officer.public_id))
+    with refused("stale"):
+        assigning.put_back(task, actor=permit.head, seen=task.seen, note="x")
+    free = permit.task(task.dossier)
+    with nothing_happens(task.dossier), refused("nobody_has_it"):
+        assigning.put_back(free, actor=permit.head, seen=free.seen, note="x")
+    whole(task.dossier)
+
+
 # ---- consulting
 
 
