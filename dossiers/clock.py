@@ -9,7 +9,7 @@ from django.db.models import DateTimeField, Func
 
 from accounts.models import Agency
 from dossiers.models import Dossier
-from procedures.catalogue import calendar_for
+from procedures.catalogue import calendar_for, calendar_under
 from procedures.definition import Definition
 from procedures.models import Purpose
 from procedures.workflow.definition import Step
@@ -51,6 +51,16 @@ def limit_of(definition: Definition, dossier: Dossier, *, case: str | None = Non
 def working_calendar(agency: Agency) -> tuple[int, Calendar]:
     """Key and calendar of an agency's handling."""
     return calendar_for(agency)
+
+
+def calendar_of(dossier: Dossier) -> tuple[int, Calendar]:
+    """Key and calendar a dossier's due time is reckoned on: those of its promise, else its agency's.
+
+    They stay for life, also when another agency takes it over; only an act of its own moves them.
+    """
+    if dossier.calendar_version is None:
+        return working_calendar(dossier.competent)
+    return dossier.calendar_version, calendar_under(dossier.calendar_version)
 
 
 def reception_calendar(agency: Agency) -> Calendar:

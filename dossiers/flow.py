@@ -157,7 +157,7 @@ def _write_position(dossier: Dossier, position: Position, move: Move, *, at: dat
 
 def _write_due(dossier: Dossier, position: Position) -> None:
     """The due time the clock gives now, and the calendar it was counted on."""
-    key, calendar = clock.working_calendar(dossier.competent)
+    key, calendar = clock.calendar_of(dossier)
     limit = clock.limit_of(definition_of(dossier.version_id), dossier)
     dossier.due_at = position.clock.due(limit, calendar)
     dossier.calendar_version = key

@@ -10,7 +10,7 @@ from typing import Any
 from procedures.forms.conditions import Facts
 from procedures.workflow import engine
 from procedures.workflow.definition import Kind, Workflow
-from procedures.workflow.doings import Doing, Withdraw
+from procedures.workflow.doings import Doing, Transfer, Withdraw
 from procedures.workflow.marking import Marking
 from procedures.workflow.moves import Move
 from procedures.worktime.clock import Clock, Reason
@@ -63,10 +63,13 @@ def evolve(
         or isinstance(doing, Withdraw)
         or move.marking.proposal != position.marking.proposal
     )
+    reception = _reception(position.reception, move, at)
+    if isinstance(doing, Transfer) and doing.reception_due:
+        reception = reception.kept(datetime.fromisoformat(doing.reception_due))
     return Position(
         marking=move.marking,
         clock=_clock(position.clock, move, rules, at),
-        reception=_reception(position.reception, move, at),
+        reception=reception,
         content_version=position.content_version + int(content_moves),
         answers_revision=position.answers_revision + int(refiled),
     ), move

@@ -22,7 +22,7 @@ from dossiers.models import (
     Task,
 )
 from dossiers.position import Position, begin, evolve, extend
-from procedures.catalogue import definition_of
+from procedures.catalogue import calendar_under, definition_of
 from procedures.workflow.doings import from_json
 from procedures.workflow.marking import Marking
 from procedures.workflow.status import public_status
@@ -34,10 +34,14 @@ _APOLOGIES = {Act.APOLOGISE: ApologyState.DRAFTED, Act.EXTEND: ApologyState.SENT
 
 @dataclass(frozen=True)
 class Replayed:
-    """What the events add up to; `collected` is the money taken, in đồng. `case` is the one at that time."""
+    """What the events add up to; `collected` is the money taken, in đồng. `case`, `calendar` (key of the
+    version the due time is reckoned on) and `agencies` (once it has been moved) are those at that time.
+    """
 
     position: Position
     case: str = ""
+    calendar: int | None = None
+    agencies: tuple[str, ...] = ()
     received_at: datetime | None = None
     promised_at: datetime | None = None
     finished_at: datetime | None = None
@@ -102,6 +106,10 @@ def _next(
     revision = state.position.answers_revision + int(refiled)
     if "case" in payload:
         state = replace(state, case=payload["case"]["after"])
+    if "places" in payload:
+        state = replace(state, agencies=tuple(payload["places"]["after"]))
+    if "calendar" in payload:
+        state = replace(state, calendar=payload["calendar"])
     rules = flow.rules_of(dossier, answers.get(revision, {}), case=state.case)
     position, move = evolve(state.position, from_json(payload["doing"]), rules, at=event.at, refiled=refiled)
     state = replace(state, position=position)
@@ -115,9 +123,11 @@ def _next(
 
 
 def _due(dossier: Dossier, state: Replayed) -> datetime | None:
-    """The due time the clocks give for the case of that time, on the dossier's calendar."""
+    """The due time the clocks give for the case of that time, on the calendar it was promised by."""
     limit = clock.limit_of(definition_of(dossier.version_id), dossier, case=state.case)
-    return state.position.clock.due(limit, clock.working_calendar(dossier.competent)[1])
+    known = state.calendar
+    calendar = clock.working_calendar(dossier.competent)[1] if known is None else calendar_under(known)
+    return state.position.clock.due(limit, calendar)
 
 
 def differences(dossier: Dossier) -> list[str]:
@@ -141,6 +151,8 @@ def _columns(dossier: Dossier, made: Replayed) -> dict[str, tuple[Any, Any]]:
             made.position.reception.due(clock.reception_calendar(dossier.receiving)),
         ),
         "case": (dossier.case, made.case),
+        "agencies": (_agencies(dossier) if made.agencies else (), made.agencies),
+        "calendar": (dossier.calendar_version if made.calendar else None, made.calendar),
         "content version": (dossier.content_version, made.position.content_version),
         "answers revision": (dossier.answers_revision, made.position.answers_revision),
         "public status": (dossier.public_status, str(public_status(marking))),
@@ -153,6 +165,11 @@ def _columns(dossier: Dossier, made: Replayed) -> dict[str, tuple[Any, Any]]:
         "delivered": (dossier.delivered_at, made.ended_at if marking.end == "delivered" else None),
         "ended": (dossier.ended_at, made.ended_at),
     }
+
+
+def _agencies(dossier: Dossier) -> tuple[str, ...]:
+    """Codes in the order in which a transfer tells them."""
+    return dossier.competent.code, dossier.receiving.code, dossier.returning.code
 
 
 def _rows(dossier: Dossier, made: Replayed) -> dict[str, tuple[Any, Any]]:

@@ -50,9 +50,14 @@ def calendar_for(agency: Agency, purpose: str = Purpose.WORK) -> tuple[int, Cale
     A reception desk without a calendar of its own follows the working calendar.
     """
     key = _nearest.recall((agency.path, str(purpose)), lambda: _nearest_calendar(agency, purpose))
+    return key, calendar_under(key)
+
+
+def calendar_under(key: int) -> Calendar:
+    """The calendar of one calendar version, by its key."""
     if key not in _calendars:
         _calendars[key] = CalendarVersion.objects.get(pk=key).calendar
-    return key, _calendars[key]
+    return _calendars[key]
 
 
 def _nearest_calendar(agency: Agency, purpose: str) -> int:

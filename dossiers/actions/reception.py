@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Post
-from dossiers import flow, ledger, outbox
+from dossiers import clock, flow, ledger, outbox
 from dossiers.actions.processing import begin, check_reasons, first_action
 from dossiers.acts import Act
 from dossiers.documents import planning as documents
@@ -31,9 +31,12 @@ def receive(task: Task, *, actor: Post, seen: Seen, note: str = "") -> Dossier:
     action = first_action(dossier, task, Kind.RECEIVE)
     reserved = documents.reserve_slip(dossier, DocumentKind.FORM_01, at=at)
     doing = Take(token=task.token, action=action.key)
-    event = ledger.record(
-        dossier, Act.RECEIVE, actor, at=at, doing=doing, step=task.step, note=note, documents=[reserved.ref]
-    )
+    said = {
+        "note": note,
+        "documents": [reserved.ref],
+        "calendar": clock.working_calendar(dossier.competent)[0],
+    }
+    event = ledger.record(dossier, Act.RECEIVE, actor, at=at, doing=doing, step=task.step, **said)
     flow.apply(dossier, event, doing, actor=actor, received_by_id=actor.user_id)
     body = documents.form_01(dossier, at=at, due=dossier.due_at, receiver=actor)
     body["ledger_head"] = event.hash

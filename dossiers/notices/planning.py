@@ -15,6 +15,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
     "filed": (Way.EMAIL,),
     "received": (Way.EMAIL, Way.SMS),
     "refused": (Way.EMAIL, Way.SMS),
+    "transferred": (Way.EMAIL,),
     "supplement_requested": (Way.EMAIL, Way.SMS),
     "refiled": (Way.EMAIL,),
     "confirmation_requested": (Way.EMAIL, Way.SMS),

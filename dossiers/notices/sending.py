@@ -10,6 +10,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.module_loading import import_string
 
+from accounts.models import Agency
 from accounts.names import unaccented
 from dossiers import clock
 from dossiers.documents.wording import VIETNAM
@@ -59,7 +60,9 @@ def message(notice: Notice) -> Message:
     values = {
         "code": dossier.code,
         "procedure": dossier.procedure.name_en if notice.language == "en" else dossier.procedure.name_vi,
-        "agency": dossier.receiving.name_en if notice.language == "en" else dossier.receiving.name_vi,
+        "agency": _name(dossier.receiving, notice.language),
+        "competent": _name(dossier.competent, notice.language),
+        "returning": _name(dossier.returning, notice.language),
         "due": _moment(dossier.promised_at, notice.language),
         "until": _moment(_new_date(notice), notice.language),
         "reply_by": _moment(asked.reply_by if asked else None, notice.language),
@@ -82,6 +85,10 @@ def _new_date(notice: Notice) -> datetime | None:
     """The date an apology has given; the dossier's own may have moved since."""
     until = payload_of(notice.event).get("until") if notice.about == "extended" else None
     return datetime.fromisoformat(until) if until else None
+
+
+def _name(agency: Agency, language: str) -> str:
+    return agency.name_en if language == "en" else agency.name_vi
 
 
 def plain(text: str) -> str:

@@ -1,6 +1,7 @@
 """The words of every notice in both languages: subject, body, and a text message (without diacritics: cheaper).
 
-Placeholders: `code`, `procedure`, `agency`, `due` (the first promise), `until` (the new date), `reply_by`, `link`. Never an identity number.
+Placeholders: `code`, `procedure`, `agency` (the receiving one), `competent`, `returning`, `due` (the first promise),
+`until` (the new date), `reply_by`, `link`. Never an identity number.
 """
 
 from __future__ import annotations
@@ -64,6 +65,16 @@ NOTICES: dict[str, Words] = {
         Text(
             vi="Ho so {code} da tiep nhan, hen tra {due}. {link}",
             en="Application {code} accepted, due {due}. {link}",
+        ),
+    ),
+    "transferred": Words(
+        Text(
+            vi="Hồ sơ {code} đã được chuyển đến đúng cơ quan",
+            en="Application {code} is now at the right office",
+        ),
+        Text(
+            vi="Hồ sơ “{procedure}” của bạn đã được chuyển đến {competent}, là cơ quan giải quyết thủ tục này. Việc chuyển là trách nhiệm của chúng tôi, bạn không phải nộp lại.\nMã hồ sơ, thời điểm nộp và ngày hẹn không thay đổi. Kết quả trả tại {returning}. Bạn chưa cần làm gì thêm.",
+            en="Your application “{procedure}” has been passed on to {competent}, the office that decides on it. That was ours to put right; you do not need to apply again.\nIts code, the time you sent it and the date promised stay as they are. You get the result at {returning}. You do not need to do anything now.",
         ),
     ),
     "refused": Words(

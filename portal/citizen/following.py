@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.actors import Citizen, actor_ref
 from accounts.models import Post, User
 from dossiers import clock, ledger
-from dossiers.actions import paying
+from dossiers.actions import paying, transferring
 from dossiers.acts import Act
 from dossiers.documents.capacity import capacity_of
 from dossiers.models import (
@@ -126,13 +126,14 @@ def events_of(dossier: Dossier, citizen: Citizen) -> list[dict[str, Any]]:
     agencies = _agencies(event.actor for event in told) | _people(event.actor for event in told)
     mine = actor_ref(citizen)
     by = {actor: name for actor, name in agencies.items() if actor != mine}
+    moved = transferring.in_words(told)
     definition = definition_of(dossier.version_id)
     return [
         {
             "title": _title(event, mine=event.actor == mine),
             "at": event.at,
             "by": by.get(event.actor, ""),
-            "text": _said(definition, event),
+            "text": _said(definition, event) or moved.get(event.pk, ""),
             "state": "good" if Act(event.act) in GOOD else "paused" if Act(event.act) in PAUSED else "done",
         }
         for event in told
@@ -185,7 +186,7 @@ def why_this_date(dossier: Dossier) -> Explanation | None:
     if dossier.received_at is None:
         return None
     limit = clock.limit_of(definition_of(dossier.version_id), dossier)
-    return explain(Clock.from_json(dossier.clock), limit, clock.working_calendar(dossier.competent)[1])
+    return explain(Clock.from_json(dossier.clock), limit, clock.calendar_of(dossier)[1])
 
 
 def is_paused(dossier: Dossier) -> bool:
@@ -198,7 +199,9 @@ def notices_of(dossier: Dossier, citizen: Citizen) -> tuple[list[dict[str, Any]]
     rows = (
         Notice.objects.visible_to(citizen)
         .filter(dossier=dossier)
-        .select_related("dossier__procedure", "dossier__receiving", "party")
+        .select_related(
+            "dossier__procedure", "dossier__receiving", "dossier__competent", "dossier__returning", "party"
+        )
         .order_by("-pk")[:20]
     )
     told, unread = [], []

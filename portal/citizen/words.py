@@ -18,6 +18,7 @@ HAPPENED: Mapping[Act, str | Promise] = {
     Act.FILE: gettext_lazy("You sent the application"),
     Act.RECEIVE: gettext_lazy("The application was accepted"),
     Act.REFUSE: gettext_lazy("The application was not accepted"),
+    Act.TRANSFER: gettext_lazy("We moved the application to the right office"),
     Act.REQUEST_SUPPLEMENT: gettext_lazy("You were asked for something more"),
     Act.REFILE: gettext_lazy("You sent what was missing"),
     Act.ADVANCE: gettext_lazy("Checked and passed on"),

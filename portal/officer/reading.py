@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
 from dossiers import clock
-from dossiers.actions import consulting
+from dossiers.actions import consulting, transferring
 from dossiers.actions.recalling import recallable
 from dossiers.acts import Act
 from dossiers.models import Dossier, Task
@@ -83,5 +83,6 @@ def _shown(request: OfficerRequest, dossier: Dossier, task: Task | None) -> Http
         context["bar"] = act_bar(task, request.post, now=now)
     context["desks"] = {dossier.receiving_id, dossier.returning_id}
     context["undo"] = recallable(dossier, request.post)
+    context["may_move"] = transferring.may_transfer(dossier, request.post)
     context["unanswered"] = consulting.unanswered(dossier, request.post, at=now)
     return TemplateResponse(request, "officer/dossier.html", context)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.identity import mask_number, mask_phone
 from accounts.models import Post, User
 from dossiers import clock, flow
+from dossiers.actions import transferring
 from dossiers.actions.applicant import WITHDRAWAL
 from dossiers.acts import Act
 from dossiers.documents.capacity import capacity_of
@@ -217,7 +218,7 @@ def _handling(dossier: Dossier) -> dict[str, Any]:
     """Workflow with progress, the clock explained, tasks, requests, money, documents."""
     definition = definition_of(dossier.version_id)
     position = flow.position_of(dossier)
-    calendar = clock.working_calendar(dossier.competent)[1]
+    calendar = clock.calendar_of(dossier)[1]
     tasks = list(Task.objects.filter(dossier=dossier).select_related("agency", "holder__user").order_by("pk"))
     done = {task.step for task in tasks if task.state == "done" and not task.consultation}
     progress = Progress.of(position.marking, done=done)
@@ -332,6 +333,7 @@ def _journal(dossier: Dossier) -> list[dict[str, Any]]:
     """The ledger in words, newest first; actors are resolved in two queries whatever their number."""
     events = list(Event.objects.filter(dossier=dossier).select_related("detail").order_by("-number"))
     names = actors({event.actor for event in events})
+    moved = transferring.in_words(events)
     definition = definition_of(dossier.version_id)
     reasons = {reason.code: str(reason.label) for reason in definition.reasons}
     rows = []
@@ -346,7 +348,7 @@ def _journal(dossier: Dossier) -> list[dict[str, Any]]:
         said = [reasons.get(code, code) for code in payload.get("reasons", [])]
         said += [gap_line(Deficiency.from_json(gap), definition) for gap in payload.get("deficiencies", [])]
         said += [_("Received by %(name)s") % {"name": name} for name in [payload.get("received_by")] if name]
-        said += [payload.get("new_fact", ""), payload.get("note", "")]
+        said += [moved.get(event.pk, ""), payload.get("new_fact", ""), payload.get("note", "")]
         rows.append(
             {
                 "title": f"{Act(event.act).label}{where}",

@@ -79,7 +79,18 @@ class Stop:
     """The office ends handling without a decision (Form 05), wherever the dossier stands."""
 
 
-Doing = Take | Answer | Timeout | Claim | Assign | Release | Recall | Withdraw | Stop
+@dataclass(frozen=True, kw_only=True)
+class Transfer:
+    """The dossier goes to another office as it stands; what is open there is the same work.
+
+    `reception_due` is the moment, as ISO 8601, by which the desk it came to first had to act ("" once it has):
+    the new desk keeps it, whatever hours it works itself.
+    """
+
+    reception_due: str = ""
+
+
+Doing = Take | Answer | Timeout | Claim | Assign | Release | Recall | Withdraw | Stop | Transfer
 
 _BY_NAME: dict[str, type[Doing]] = {
     "take": Take,
@@ -91,6 +102,7 @@ _BY_NAME: dict[str, type[Doing]] = {
     "recall": Recall,
     "withdraw": Withdraw,
     "stop": Stop,
+    "transfer": Transfer,
 }
 _NAMES = {doing: name for name, doing in _BY_NAME.items()}
 

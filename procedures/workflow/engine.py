@@ -25,6 +25,7 @@ from procedures.workflow.doings import (
     Stop,
     Take,
     Timeout,
+    Transfer,
     Withdraw,
 )
 from procedures.workflow.marking import Consultation, End, Marking, Request, Token
@@ -34,7 +35,7 @@ from procedures.workflow.refusals import Refused, refused
 
 __all__ = [
     "Answer", "Assign", "Claim", "Consultation", "Doing", "Marking", "Move", "Recall", "Refused", "Release",
-    "Request", "Stop", "Take", "Timeout", "Token", "Withdraw", "available", "play", "returnable", "signed",
+    "Request", "Stop", "Take", "Timeout", "Token", "Transfer", "Withdraw", "available", "play", "returnable", "signed",
     "start", "step", "why_not",
 ]  # fmt: skip
 
@@ -143,6 +144,8 @@ def _do(run: Run, doing: Doing, judge: Judge) -> None:
             _withdraw(run)
         case Stop():
             _stop(run)
+        case Transfer():
+            _transfer(run)
         case _:
             assert_never(doing)
 
@@ -341,6 +344,17 @@ def _stop(run: Run) -> None:
     if run.finished:
         raise refused("finished")
     _end(run, "stopped")
+
+
+def _transfer(run: Run) -> None:
+    """The work stays as it is, and goes elsewhere; nobody takes back from there what was done here."""
+    if run.finished:
+        raise refused("finished")
+    if signed(run.workflow, run.before):
+        raise refused("decided")
+    if run.request is not None:
+        raise refused("asked", request=run.request)
+    run.recallables.clear()
 
 
 def _end(run: Run, end: End, *, by: Token | None = None) -> None:

@@ -16,6 +16,14 @@ _MESSAGES = {
         "Kết quả đã được ký, không thể rút hồ sơ.",
         "The result has been signed; the application can no longer be withdrawn.",
     ),
+    "decided": (
+        "Kết quả đã được ký, không chuyển hồ sơ được nữa.",
+        "The result has been signed; the application can no longer be moved.",
+    ),
+    "asked": (
+        "Hãy chờ người nộp trả lời đã: {request}.",
+        "Wait for the applicant's answer first: {request}.",
+    ),
     "no_token": ("Công việc này không còn mở.", "This task is no longer open."),
     "no_action": (
         "Bước này không có thao tác được yêu cầu.",

@@ -52,6 +52,7 @@ class ReceptionClock:
 
     arrived: datetime
     stopped: datetime | None = None
+    until: datetime | None = None  # as another desk had promised it before it passed the dossier on
 
     def __post_init__(self) -> None:
         if self.arrived.tzinfo is None or (self.stopped is not None and self.stopped.tzinfo is None):
@@ -75,12 +76,20 @@ class ReceptionClock:
             raise ClockError("only a stopped reception clock starts anew, and later than it stopped")
         return ReceptionClock(arrived=at)
 
+    def kept(self, until: datetime) -> ReceptionClock:
+        """Another desk has it now, with the time that the first one had left, on whatever hours it works."""
+        return replace(self, until=until) if self.running else self
+
     def due(self, calendar: Calendar) -> datetime | None:
         """By when the desk must have acted; None while the applicant has the dossier."""
-        return calendar.add_hours(self.arrived, RECEPTION_HOURS) if self.running else None
+        if not self.running:
+            return None
+        return self.until or calendar.add_hours(self.arrived, RECEPTION_HOURS)
 
     def to_json(self) -> dict[str, str | None]:
+        kept = {} if self.until is None else {"until": self.until.astimezone(UTC).isoformat()}
         return {
+            **kept,
             "arrived": self.arrived.astimezone(UTC).isoformat(),
             "stopped": None if self.stopped is None else self.stopped.astimezone(UTC).isoformat(),
         }
@@ -91,6 +100,7 @@ class ReceptionClock:
         return cls(
             arrived=datetime.fromisoformat(data["arrived"]),
             stopped=None if stopped is None else datetime.fromisoformat(stopped),
+            until=datetime.fromisoformat(data["until"]) if "until" in data else None,
         )
 
 

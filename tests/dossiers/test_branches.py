@@ -239,3 +239,20 @@ def test_a_question_nobody_answers_is_put_before_the_officer_and_ends_every_bran
     course.walk._stop(course.hands)
     assert course.hands.tasks == []
     assert Dossier.objects.get(pk=course.hands.dossier.pk).public_status == "stopped"
+
+
+def test_branches_and_the_wait_for_a_register_go_along_to_another_office() -> None:
+    """Each as it stood; the wait ends when it would have ended, for the task that is open there now."""
+    course = to_branches().take("left advance")
+    before = {task.step: task for task in course.hands.tasks}
+    ends = Outbox.objects.get(key=flow.timer_of(before["posting"])).not_before
+    course.walk._moved(course.hands)
+    after = {task.step: task for task in course.hands.tasks}
+    assert {step: task.state for step, task in after.items()} == {"posting": "waiting", "right": "open"}
+    assert {task.agency_id for task in before.values()}.isdisjoint(task.agency_id for task in after.values())
+    assert Outbox.objects.get(key=flow.timer_of(after["posting"])).not_before == ends
+    course.walk.now = ends + timedelta(minutes=1)
+    course.walk._tick()
+    assert consulting.time_out_task(before["posting"].pk) is None
+    course.silence(course.on("posting"))
+    course.take("posting advance", "right advance", "second advance", "sign sign")

@@ -24,6 +24,7 @@ from procedures.workflow.exploration import plain
 from procedures.workflow.marking import Marking, Token
 from procedures.worktime.calendar import CITY
 from tests.dossiers.paths import tasks
+from tests.dossiers.paths.moving import move
 from tests.dossiers.paths.reference import due_by_minutes
 from tests.dossiers.paths.taking import Hands, Staff, an_upload
 from tests.factories import dossiers as make
@@ -213,8 +214,11 @@ class Walk:
         """
         hands, left = self.file(), set(self._steps_before_finish())
         self._ended_here(hands, self._withdraw)
-        for _act in range(LONGEST):
+        self._moved(hands)
+        for act in range(LONGEST):
             self._tick()
+            if act == 1:
+                self._moved(hands)
             here = {task.step for task in hands.tasks if not task.consultation} & left
             for _step in sorted(here):
                 self._ended_here(hands, self._stop)
@@ -222,6 +226,12 @@ class Walk:
             if self._fresh(hands).ended_at is not None:
                 return
             self._one(hands)
+
+    def _moved(self, hands: Hands) -> None:
+        """It goes elsewhere, before it is accepted and once it is, and is handled there from then on."""
+        self._tick()
+        move(hands)
+        self._after("transfer", hands.dossier)
 
     def _ended_here(self, hands: Hands, end: Callable[[Hands], None]) -> None:
         """Take an act that ends the dossier, count it, and undo it."""
