@@ -22,7 +22,7 @@ from tests.factories.people import a_verified_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_press")]
 
-PLACEHOLDERS = {"code", "procedure", "agency", "competent", "returning", "due", "reply_by", "link"}
+PLACEHOLDERS = {"code", "procedure", "agency", "competent", "returning", "due", "until", "reply_by", "link"}
 
 
 def ways_of(dossier: Dossier, about: str) -> set[tuple[str, str]]:
