@@ -36,7 +36,10 @@ WAYS: dict[str, tuple[Way, ...]] = {
     "result_revoked": (Way.EMAIL, Way.SMS),
 }
 TOLD = (PartyKind.FILER, PartyKind.OWNER)
-TOLD_OTHERWISE = {"agreement_requested": (PartyKind.CO_APPLICANT,)}
+TOLD_OTHERWISE = {
+    "agreement_requested": (PartyKind.CO_APPLICANT,),
+    "resolved": (*TOLD, PartyKind.CO_APPLICANT),  # it is their result too
+}
 
 
 def plan(

@@ -33,14 +33,14 @@ def page(request: CitizenRequest, draft: Draft, page: str) -> HttpResponseBase:
     if page not in {known.key for known in filling.pages}:
         raise Http404
     if request.method != "POST":
-        return _show(request, filling, filling.page_form(page))
+        return _show(request, filling, filling.page_form(page, more=request.GET.get("more", "")))
     form = filling.page_form(page, request.POST)
     try:
         _keep(filling, form, request.POST)
     except Stale:
         return _show(request, filling, form, stale=True)
     if form.rows_changed:
-        return redirect("citizen:page", draft.public_id, page)
+        return redirect(_address(filling, page) + form.drawn_again)
     opened = _spare_newly_asked(form)
     if opened or not form.is_valid():
         return _show(request, filling, form, opened=opened, saved=True)

@@ -158,7 +158,7 @@ def dossier(request: CitizenRequest, public_id: UUID) -> HttpResponseBase:
         "events": following.events_of(found, request.viewer), "filed_by": following.filed_by(found), "documents": following.documents_of(found),
         "charges": following.charges_of(found), "notices": told,
         "may_withdraw": not together and applicant.may_withdraw(found),
-        "to_agree": asks_for_agreement(found, request.viewer),
+        "to_agree": asks_for_agreement(found, request.viewer), "waits_for": following.waits_for(found),
     })  # fmt: skip
 
 

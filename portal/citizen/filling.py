@@ -99,7 +99,7 @@ class Filling:
     def problems_on(self, key: str) -> list[Problem]:
         return [p for p in self.reading.problems if p.page == key and p.level == "error"]
 
-    def page_form(self, key: str, data: Mapping[str, Any] | None = None) -> PageForm:
+    def page_form(self, key: str, data: Mapping[str, Any] | None = None, *, more: str = "") -> PageForm:
         """The form of a page, with what is known already put in and said where from. KeyError: no such page."""
         offers = {offer.field: offer for offer in self.offers} if data is None else {}
         form = page_form(
@@ -110,6 +110,7 @@ class Filling:
             data=data,
             locked=self.locked,
             only=self.only,
+            more=more,
         )
         for name, box in form.fields.items():
             if isinstance(box, AnswerField):

@@ -29,6 +29,7 @@ from dossiers.models import (
     PartyKind,
 )
 from dossiers.models.documents import PUBLIC
+from dossiers.models.dossier import Outcome
 from dossiers.notices.sending import message
 from portal.citizen.words import BY_OTHERS, HAPPENED, NOT_COUNTED, PAPERS
 from portal.components.formats import vn_datetime
@@ -222,7 +223,18 @@ def filed_by(dossier: Dossier) -> str:
 
 
 def ending_of(dossier: Dossier) -> str:
-    """Why it ended without a decision, from the last event that says so; empty otherwise."""
-    acts = [act.value for act in REASONED]
-    event = dossier.events.select_related("detail").filter(act__in=acts).order_by("-number").first()
+    """Why it ended without what was asked for, from the last event that says so; empty otherwise."""
+    denied = dossier.outcome == Outcome.DENIED
+    acts = [Act.ADVANCE] if denied else list(REASONED)
+    rows = dossier.events.select_related("detail").filter(act__in=[act.value for act in acts])
+    told = (
+        event for event in rows.order_by("-number") if not denied or ledger.payload_of(event).get("reasons")
+    )
+    event = next(told, None)
     return _reasons(definition_of(dossier.version_id), event) if event else ""
+
+
+def waits_for(dossier: Dossier) -> str:
+    """Names of those who apply together and have not agreed yet; empty once nothing depends on them."""
+    open_still = dossier.is_open and dossier.finished_at is None
+    return ", ".join(party.name for party in dossier.not_agreed) if open_still else ""

@@ -11,6 +11,7 @@ from typing import Any
 
 from accounts.actors import Citizen
 from accounts.models import Authorisation, Business, Shared
+from accounts.models.people import Sex
 from dossiers import clock
 from dossiers.models import Draft
 from procedures.catalogue import definition_of
@@ -26,8 +27,10 @@ BUSINESS = Text(
     vi="Theo thông tin của tổ chức bạn đại diện", en="From what is known of the business you represent"
 )
 AUTHORISATION = Text(vi="Theo giấy ủy quyền", en="From the authorisation")
+SEXES: Mapping[str, str] = {Sex.MALE: "NAM", Sex.FEMALE: "NU"}  # as the list of the forms has them
 CITIZEN_CARD = "CC"  # the kind of document an identity number stands on
 PERSON, ORGANISATION = "PERSON", "ORGANISATION"
+OWN = ("identity.", "person.", "profile.")
 
 Facts = dict[str, Known]
 
@@ -40,13 +43,15 @@ def known_for(citizen: Citizen, draft: Draft) -> Facts:
     if draft.authorisation is not None:
         given = _of_giver(draft.authorisation)
         if _asks_the_owner(definition_of(draft.version_id)):  # its "applicant" is the owner: the giver, here
-            own = {name: fact for name, fact in own.items() if not name.startswith(("identity.", "profile."))}
+            own = {name: fact for name, fact in own.items() if not name.startswith(OWN)}
             own |= {f"identity.{part}": fact for part, fact in given.items()}
             own |= {f"profile.{part}": fact for part, fact in given.items()}
+            own |= {f"person.{part}": fact for part, fact in given.items()}
         represented = {f"represented.{part}": fact for part, fact in given.items()}
         return _present({**own, **represented, **_owner(given, PERSON)})
     as_owner = {
         "owner.full_name": own.get("profile.full_name"),
+        "owner.number": own.get("person.number"),
         "owner.phone": own.get("profile.phone"),
         "owner.email": own.get("profile.email"),
     }
@@ -54,7 +59,11 @@ def known_for(citizen: Citizen, draft: Draft) -> Facts:
 
 
 def known_about(citizen: Citizen) -> Facts:
-    """Facts about the person themselves."""
+    """Facts about the person themselves.
+
+    `identity.*` is for questions about the one who applies, who cannot be anybody else: it is locked.
+    `person.*` says the same where somebody else may be meant, and can be changed.
+    """
     user, identity = citizen.user, citizen.identity
     facts = {
         "profile.phone": Known(user.phone, ACCOUNT),
@@ -69,7 +78,13 @@ def known_about(citizen: Citizen) -> Facts:
             "identity.number": identity.number,
             "identity.document_type": CITIZEN_CARD,
         }
+        if identity.sex in SEXES:
+            proven["identity.sex"] = SEXES[identity.sex]
         facts |= {name: Known(value, IDENTITY, day, True, "identity") for name, value in proven.items()}
+        facts |= {
+            name.replace("identity.", "person."): Known(value, IDENTITY, day, origin="identity")
+            for name, value in proven.items()
+        }
     return {name: fact for name, fact in facts.items() if fact.value}
 
 
@@ -120,7 +135,7 @@ def _owner(facts: Facts, kind: str) -> Facts:
 def _asks_the_owner(definition: Definition) -> bool:
     """Whether a form knows one person only: its owner is named by the identity of whoever applies."""
     place = definition.form.plan.places.get(definition.parties.owner_name or "")
-    return place is not None and place.field.prefill == "identity.full_name"
+    return place is not None and place.field.prefill in {"identity.full_name", "person.full_name"}
 
 
 def _present(facts: Mapping[str, Known | None]) -> Facts:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from dossiers.acts import Act
 from dossiers.models import DocumentKind, Dossier, PublicStatus, Request
+from dossiers.models.dossier import Outcome
 from portal.components.formats import vn_date, vn_datetime
 from procedures.workflow.definition import Kind
 
@@ -87,7 +88,12 @@ def turn_of(dossier: Dossier, asked: Request | None, *, now: datetime, unpaid: b
     if dossier.public_status == PublicStatus.RESOLVED:
         place = dossier.returning.name
         if unpaid:
-            return _("Your turn: pay what it costs at %(place)s, then you get the result.") % {"place": place}
+            words = _("Your turn: pay what it costs, here or at %(place)s; then you get the result.")
+            return words % {"place": place}
+        if dossier.outcome == Outcome.DENIED:
+            return _("See below why. You can download the decision here or collect it at %(place)s.") % {
+                "place": place
+            }
         return _("Your turn: download the result, or collect it at %(place)s.") % {"place": place}
     return _with_the_office(dossier, now)
 

@@ -162,9 +162,9 @@ def declaration(content: str, bound: BoundField) -> SafeString:
 
 
 @register.simple_block_tag
-def group_row(content: str, *, title: str, remove: str = "", value: str = "") -> SafeString:
-    """One row of a repeating group; `remove` is the name of the button that takes it away, `value` which row."""
+def group_row(content: str, *, title: str, remove: str = "", value: str = "", anchor: str = "") -> SafeString:
+    """One row of a repeating group; `remove` is the name of the button that takes it away, `value` which row, `anchor` its id."""
     return render_to_string(
         "components/fields/group_row.html",
-        {"content": content, "title": title, "remove": remove, "value": value},
+        {"content": content, "title": title, "remove": remove, "value": value, "anchor": anchor},
     )

@@ -5,7 +5,7 @@ Page      masthead(face)  menu(name)  messages_region  breadcrumbs(trail)  back_
 Blocks    notice(level, title, live)…endnotice        details(summary, open)…enddetails
           confirmation(title)…endconfirmation         empty_state(title, icon_name, level)…endempty_state
           table(caption, visible_caption, queue)…endtable   filters(action, summary, open, clear)…endfilters
-          declaration(bound)…enddeclaration           group_row(title, remove, value)…endgroup_row
+          declaration(bound)…enddeclaration           group_row(title, remove, value, anchor)…endgroup_row
 Forms     field(bound, heading, size, label, hint, rows, hide_label, visible, affects, inline, required, warnings)
           form_fields(form)   every question of an ordinary Django form
           form_page(page_form, level, upload)   one page of a citizen's form: sections, groups, computed values

@@ -87,7 +87,7 @@ def serve(request: OfficerRequest, draft_id: UUID) -> HttpResponse:
     if draft.filed_at is not None:
         return _sent(draft)
     if request.method != "POST":
-        return _show(request, Serving(draft, request.post))
+        return _show(request, Serving(draft, request.post, more=request.GET.get("more", "")))
     sheet = Serving(draft, request.post, request.POST)
     try:
         sheet.keep(request)
@@ -95,7 +95,9 @@ def serve(request: OfficerRequest, draft_id: UUID) -> HttpResponse:
         return _show(request, sheet, top=error.messages, status=409)
     if "send" in request.POST and not sheet.rows_changed:
         return _file(request, sheet)
-    return _show(request, sheet) if sheet.wrong else redirect("officer:serve", draft_id)
+    if sheet.wrong:
+        return _show(request, sheet)
+    return redirect(reverse("officer:serve", args=[draft_id]) + sheet.drawn_again)
 
 
 def _file(request: OfficerRequest, sheet: Serving) -> HttpResponse:

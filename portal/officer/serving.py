@@ -38,6 +38,7 @@ class Serving:
     post: Post
     data: QueryDict | None = None
     wrong: dict[str, str] = field(default_factory=dict)  # code of a paper → why its file was not taken
+    more: str = ""  # the group that is drawn with one more row
 
     def __post_init__(self) -> None:
         self.definition = definition_of(self.draft.version_id)
@@ -72,7 +73,9 @@ class Serving:
         answers = {**offers, **self.draft.answers}
         visible = read_answers(form, answers, facts).visible
         return [
-            page_form(form, page.key, answers=answers, facts=facts, data=self.data, only=self.only)
+            page_form(
+                form, page.key, answers=answers, facts=facts, data=self.data, only=self.only, more=self.more
+            )
             for page in form.pages
             if any(
                 spec.key in visible and (self.only is None or spec.key in self.only) for spec in page.fields
@@ -127,6 +130,11 @@ class Serving:
     @property
     def rows_changed(self) -> bool:
         return any(form.rows_changed for form in self.forms)
+
+    @property
+    def drawn_again(self) -> str:
+        """What follows the page's address when it is drawn anew, see `PageForm.drawn_again`."""
+        return next((form.drawn_again for form in self.forms if form.added), "")
 
     def is_valid(self) -> bool:
         """Whether every page holds; asked of all of them, so that every fault is shown at once."""

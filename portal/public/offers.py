@@ -65,6 +65,9 @@ def _time(definition: Definition, channel: str, case: str | None = None) -> str:
 
 
 def _cost_online(definition: Definition) -> str:
+    every = [_plain(rate) for line in definition.fees for rate in _rates(line, "online")]
+    if every and not any(amount is None or amount for amount in every):
+        return _("Free of charge")
     always = [line for line in definition.fees if line.condition is None and line.quantity is None]
     amounts = [_plain(rate) for line in always for rate in _rates(line, "online")]
     if not amounts or None in amounts:
@@ -77,6 +80,8 @@ def terms_of(definition: Definition) -> list[list[str]]:
     channels = [channel for channel in CHANNELS if channel in definition.channels]
     names = {case.key: str(case.name) for case in definition.cases}
     times = [[_("How long"), *(_capital(_time(definition, channel)) for channel in channels)]]
+    if names and set(names) <= set(definition.limit.by_case):
+        times = []  # the time of every case is named
     times += [
         [names.get(case, case), *(_capital(_time(definition, channel, case)) for channel in channels)]
         for case in definition.limit.by_case
@@ -159,7 +164,8 @@ def _case(required: object, definition: Definition) -> str:
     """The condition of a paper as a sentence; nothing when it has none."""
     if not isinstance(required, When) or required.condition is None:
         return ""
-    return sentence(required.condition, definition.form, get_language() or "vi")
+    said = sentence(required.condition, definition.form, get_language() or "vi")
+    return _("If %(condition)s") % {"condition": said}
 
 
 def _applies_online(required: object) -> bool:

@@ -321,20 +321,31 @@ def locked(form: Form, known: Mapping[str, Known]) -> dict[str, Any]:
 
 
 def prefill(form: Form, known: Mapping[str, Known], answers: Answers, facts: Facts) -> list[Offer]:
-    """What is known for visible fields that hold nothing yet, each with its source and date.
+    """What is known, or was said already, for visible fields that hold nothing yet, with its source and date.
 
     A key that is in the answers at all, even emptied, was seen by its owner and is not offered again.
     """
-    visible = read(form, answers, facts).visible
+    reading = read(form, answers, facts)
     return [
         Offer(spec.key, fact.value, fact.source, fact.as_of)
         for spec in form.fields
-        if spec.prefill is not None
-        and spec.key in visible
+        if spec.key in reading.visible
         and spec.key not in answers
-        and (fact := known.get(spec.prefill)) is not None
+        and (fact := known.get(spec.prefill or "") or _said_already(form, spec, reading, facts)) is not None
         and _usable(spec, fact.value)
     ]
+
+
+def _said_already(form: Form, spec: Field, reading: Reading, facts: Facts) -> Known | None:
+    """The answer elsewhere on the form that this one is the same as, while it is."""
+    echo = spec.same_as
+    if echo is None or echo.field not in reading.values:
+        return None
+    if echo.when is not None and not evaluate(echo.when, reading.values, facts):
+        return None
+    title = form.plan.places[echo.field].page.title
+    source = Text(vi=f"Như bạn đã khai ở phần “{title.vi}”", en=f"As you wrote in “{title.en}”")
+    return Known(reading.values[echo.field], source)
 
 
 def carry(form: Form, answers: Answers) -> tuple[dict[str, Any], list[str]]:

@@ -11,7 +11,7 @@ from django import forms
 from procedures.forms.answers import box_name, is_required, tell
 from procedures.forms.fields import Box, type_of
 from procedures.forms.operators import Kind
-from procedures.forms.pages import PageForm
+from procedures.forms.pages import PageForm, row_anchor
 from procedures.forms.schema import Field
 from procedures.forms.widgets import AnswerField, Boxes
 
@@ -64,12 +64,13 @@ class Boxed:
 
 @dataclass(frozen=True, kw_only=True)
 class RowItems:
-    """One entry of a group, its title, and the name of the button that removes it."""
+    """One entry of a group, its title, the name of the button that removes it, and its id in the page."""
 
     index: int
     title: str
     items: tuple[Item, ...]
     remove: str
+    anchor: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,7 +150,13 @@ class _Pen:
             items = tuple(self._single(sub, box_name(spec.key, index, sub.key), row) for sub in spec.fields)
             title = f"{spec.row_label or spec.label} {index + 1}"
             rows.append(
-                RowItems(index=index, title=title, items=items, remove=f"{spec.key}__{index}__remove")
+                RowItems(
+                    index=index,
+                    title=title,
+                    items=items,
+                    remove=f"{spec.key}__{index}__remove",
+                    anchor=row_anchor(spec.key, index),
+                )
             )
         return Item(
             field=spec,

@@ -50,6 +50,7 @@ class PageForm(forms.Form):
         files: Mapping[str, Any] | None = None,
         locked: Mapping[str, Any] | None = None,
         only: Collection[str] | None = None,
+        more: str = "",
     ) -> None:
         super().__init__(data, files)  # type: ignore[arg-type]
         self.document, self.page, self.facts = form, page, facts
@@ -60,6 +61,7 @@ class PageForm(forms.Form):
         self.before = read(form, self.stored, facts)
         self.warnings: dict[str, list[str]] = {}
         self._read: Reading | None = None
+        self._more = more  # the group that is drawn with one empty row at its end
         self._removed = _pressed(data, r"__(\d+)__remove$")
         self._counts: dict[str, int] = {}
         for spec in self.specs:
@@ -100,18 +102,33 @@ class PageForm(forms.Form):
             rows = (
                 [rows[i] if i < len(rows) else {} for i in range(min(posted, most + 1))] if posted else rows
             )
-            if f"{spec.key}__add" in self.data:
-                rows = [*rows, {}]
+        if spec.key in {self._more, self.added} and len(rows) < (spec.limits.max_rows or 50):
+            rows = [*rows, {}]
         wanted = max(spec.limits.min_rows or 0, EMPTY_ROWS if not rows else 0)
         return rows + [{}] * (wanted - len(rows))
+
+    @property
+    def drawn_again(self) -> str:
+        """What follows the page's address when it is drawn anew: the row asked for, in view."""
+        group = self.added
+        if not group:
+            return ""
+        kept = len(self.draft[group])
+        return f"?more={group}#{row_anchor(group, kept)}"
 
     # cleaning
 
     @property
     def rows_changed(self) -> bool:
         """Whether a button only added or removed a row: save the draft and draw the page again."""
-        keys = [spec.key for spec in self.specs if type_of(spec).kind is Kind.ROWS]
-        return self.is_bound and (bool(self._removed) or any(f"{key}__add" in self.data for key in keys))
+        return bool(self._removed or self.added)
+
+    @property
+    def added(self) -> str:
+        """The group whose button asked for one more row. An empty row is no answer and is not kept, so
+        whoever draws the page anew passes this on as `more`."""
+        groups = [spec.key for spec in self.specs if type_of(spec).kind is Kind.ROWS]
+        return next((key for key in groups if self.is_bound and f"{key}__add" in self.data), "")
 
     def clean(self) -> dict[str, Any]:
         """Judge what was entered beside everything stored: required, hidden, checks across fields."""
@@ -234,6 +251,11 @@ class PageForm(forms.Form):
         return draw(self)
 
 
+def row_anchor(group: str, index: int) -> str:
+    """The id of a row of a group in the page."""
+    return f"{group}__{index}"
+
+
 def _posted_rows(data: Mapping[str, Any], group: str) -> int:
     pattern = re.compile(rf"^{re.escape(group)}__(\d{{1,3}})__")
     found = [int(match[1]) for name in data if (match := pattern.match(name))]
@@ -259,10 +281,13 @@ def page_form(
     files: Mapping[str, Any] | None = None,
     locked: Mapping[str, Any] | None = None,
     only: Collection[str] | None = None,
+    more: str = "",
 ) -> PageForm:
     """The Django form of a page by its key. `answers` are those stored, `locked` key → the value that
-    stands whatever is posted, `only` the keys that are open (a supplement). KeyError: no such page.
+    stands whatever is posted, `only` the keys that are open (a supplement), `more` the group that is
+    drawn with one more row. KeyError: no such page.
     """
     return PageForm(
-        form, form.page(page), answers=answers, facts=facts, data=data, files=files, locked=locked, only=only
-    )
+        form, form.page(page), answers=answers, facts=facts, data=data, files=files, locked=locked, only=only,
+        more=more,
+    )  # fmt: skip

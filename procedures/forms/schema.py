@@ -58,11 +58,20 @@ class Limits(Part):
     max_megabytes: int | None = None
 
 
+class Echo(Part):
+    """Another answer of the same form that is offered here too while `when` holds: who applies for themselves
+    is asked once who they are.
+    """
+
+    field: str
+    when: Condition | None = None
+
+
 class Field(Part):
     """One question.
 
     `source` names a named list instead of `options`. `prefill` names a known fact, such as
-    `identity.full_name`. `agrees_with` points an identity number at the answers it should match,
+    `identity.full_name`, `same_as` another answer that may be the same. `agrees_with` points an identity number at the answers it should match,
     `document_type` a paper's number at the answer that says which paper it is. `abroad` and
     `old_units` open an address to other countries and to the three-level units of before July 2025.
     """
@@ -77,6 +86,7 @@ class Field(Part):
     source: str | None = None
     limits: Limits = Limits()
     prefill: str | None = None
+    same_as: Echo | None = None
     sensitive: bool = False
     national_code: str | None = None
     default: Any = None

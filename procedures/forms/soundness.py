@@ -123,6 +123,13 @@ def _field_conditions(field: Field, group: Field | None, plan: Plan, place: str)
     yield from _judged(field.show_if, group, plan, f"{place}, show_if")
     if isinstance(field.required, Node):
         yield from _judged(field.required, group, plan, f"{place}, required")
+    if field.same_as is not None:
+        yield from _judged(field.same_as.when, group, plan, f"{place}, same_as")
+        source = plan.places.get(field.same_as.field)
+        if source is None or source.group is not None or source.field.type != field.type:
+            yield Fault(
+                f"{place}, same_as", f"“{field.same_as.field}” is no {field.type} field outside a group"
+            )
     for sub in field.fields:
         yield from _field_conditions(sub, field, plan, f"{place}, field “{sub.key}”")
 

@@ -52,14 +52,25 @@ def html_faults_of(pages: Mapping[str, str]) -> list[str]:
         for file, name in zip(files, names, strict=True):
             file.write_text(pages[name], encoding="utf-8")
         program = str(PROJECT / "node_modules" / "html-validate" / "bin" / "html-validate.mjs")
-        done = subprocess.run(
-            [*find_node()[0], program, "--config", str(HTML_RULES), "--formatter", "json", *map(str, files)],
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=PROJECT,
-        )
-    reports: list[dict[str, Any]] = json.loads(done.stdout or "[]")
+        told = Path(folder, "faults.json")  # a long report would be cut off in a pipe
+        with told.open("w", encoding="utf-8") as out:
+            done = subprocess.run(
+                [
+                    *find_node()[0],
+                    program,
+                    "--config",
+                    str(HTML_RULES),
+                    "--formatter",
+                    "json",
+                    *map(str, files),
+                ],
+                stdout=out,
+                stderr=subprocess.PIPE,
+                text=True,
+                check=False,
+                cwd=PROJECT,
+            )
+        reports: list[dict[str, Any]] = json.loads(told.read_text(encoding="utf-8") or "[]")
     if done.returncode and not reports:
         raise RuntimeError(done.stderr)
     return [

@@ -5,7 +5,7 @@ What to type comes from stored answers: each field's type says which boxes show 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -60,19 +60,36 @@ def fill_page(
     with override(language):
         context = Context(today=city_today(), language=language)
         for spec in fields_of(form, key):
-            if spec.key not in answers or is_told(page, spec.key):
+            if answers.get(spec.key) is None:
                 continue
-            entry = entry_of(spec, answers[spec.key])
-            for box in type_of(spec).boxes(spec, context):
-                text = entry.get(box.name, "")
-                if text and isinstance(text, str):
-                    put(
-                        page,
-                        f"{spec.key}__{box.name}" if box.name else spec.key,
-                        box,
-                        text,
-                        scripted=scripted,
-                    )
+            if spec.fields:
+                fill_rows(page, spec, answers[spec.key], context, scripted=scripted)
+            elif not is_told(page, spec.key):
+                fill_field(page, spec, spec.key, answers[spec.key], context, scripted=scripted)
+
+
+def fill_rows(
+    page: Page, group: Field, rows: Sequence[Mapping[str, Any]], context: Context, *, scripted: bool
+) -> None:
+    """A repeating group: a row is asked for by its button when there is none yet."""
+    for index, row in enumerate(rows):
+        first = page.locator(f'[name^="{group.key}__{index}__"]').first
+        if first.count() == 0:
+            page.locator(f'[name="{group.key}__add"]').click()
+            first.wait_for(state="attached")
+        for spec in group.fields:
+            if spec.key in row:
+                name = f"{group.key}__{index}__{spec.key}"
+                fill_field(page, spec, name, row[spec.key], context, scripted=scripted)
+
+
+def fill_field(page: Page, spec: Field, name: str, value: Any, context: Context, *, scripted: bool) -> None:
+    """Every box in which such an answer is typed."""
+    entry = entry_of(spec, value)
+    for box in type_of(spec).boxes(spec, context):
+        text = entry.get(box.name, "")
+        if text and isinstance(text, str):
+            put(page, f"{name}__{box.name}" if box.name else name, box, text, scripted=scripted)
 
 
 def is_told(page: Page, key: str) -> bool:

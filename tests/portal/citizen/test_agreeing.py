@@ -71,3 +71,15 @@ def test_who_applies_together_reads_it_and_does_nothing_for_the_filer(
         assert (page, client.get(f"{at}{page}/").status_code) == (page, 404)
         assert (page, client.post(f"{at}{page}/").status_code) == (page, 404)
     assert "You sent the application" not in text(client.get(at))
+
+
+def test_both_read_on_whom_it_waits_and_who_did_what(father: Citizen, ward: make.Ward) -> None:
+    mother = the_mother()
+    dossier = make.a_dossier(father, ward=ward)
+    at = f"/my/{dossier.public_id}/"
+    assert "Nguyễn Thị Hạnh has not agreed yet" in text(in_english(father).get(at))
+    hers = text(in_english(mother).get(at))
+    assert "The application was sent" in hers
+    assert "You sent the application" not in hers
+    in_english(mother).post(f"{at}agree/", {"agreed": "on"})
+    assert "has not agreed yet" not in text(in_english(father).get(at))

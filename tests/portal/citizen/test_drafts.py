@@ -303,3 +303,39 @@ def test_a_draft_that_was_sent_leads_to_its_application(
     for part in ("", "papers/", "check/", "applicant/", "discard/"):
         assert browser.get(base(draft) + part)["Location"] == filed
     assert browser.post(f"{base(draft)}child/save/", {"revision": "2", "child_name": "X"}).status_code == 409
+
+
+def test_a_row_that_was_asked_for_is_there(citizen: Citizen, browser: Client) -> None:
+    address = base(drafts.start_draft("1.001612", actor=citizen)) + "lines/"
+    first = {"business_lines__0__line_code": "4711", "business_lines__0__line_name": "Bán lẻ tổng hợp"}
+    form = form_of(browser.get(address), "revision")
+    answer = browser.post(address, {**form["data"], **first, "business_lines__add": "1"})
+    assert answer["Location"] == f"{address}?more=business_lines#business_lines__1"
+    shown = browser.get(answer["Location"])
+    assert 'id="business_lines__1"' in text(shown)
+    second = {"business_lines__1__line_code": "5610", "business_lines__1__line_name": "Nhà hàng"}
+    form = form_of(shown, "revision")
+    browser.post(address, {**form["data"], **second, "business_lines__0__line_main": "yes"})
+    rows = Draft.objects.get().answers["business_lines"]
+    assert [row["line_code"] for row in rows] == ["4711", "5610"]
+
+
+def test_who_applies_for_themselves_is_asked_once_who_they_are(citizen: Citizen, browser: Client) -> None:
+    draft = drafts.start_draft("1.004873", actor=citizen)
+    drafts.save_answers(
+        draft, actor=citizen, revision=draft.revision, changes={"applicant_relation": "BAN_THAN"}
+    )
+    page = text(browser.get(base(draft) + "subject/"))
+    assert f'value="{citizen.user.full_name}"' in page
+    assert "As you wrote in “About you”" in page
+    drafts.save_answers(
+        draft, actor=citizen, revision=draft.revision + 1, changes={"applicant_relation": "CHA_ME"}
+    )
+    assert f'value="{citizen.user.full_name}"' not in text(browser.get(base(draft) + "subject/"))
+
+
+def test_the_owner_of_a_business_may_be_somebody_else(citizen: Citizen, browser: Client) -> None:
+    draft = drafts.start_draft("1.001612", actor=citizen)
+    page = text(browser.get(base(draft) + "owner/"))
+    assert f'value="{citizen.user.full_name}"' in page
+    assert "From your verified identity" in page

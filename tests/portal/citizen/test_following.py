@@ -357,3 +357,25 @@ def test_why_it_was_not_accepted_is_said(citizen: Citizen, browser: Client, ward
     assert "Not accepted" in page
     assert reason.label.en in page
     assert "Xin xem lại" in page
+
+
+def test_a_denial_says_why_and_how_to_complain(citizen: Citizen, browser: Client, ward: make.Ward) -> None:
+    dossier = make.a_dossier(citizen, ward=ward, at="verify")
+    task = make.task_of(dossier)
+    reason = next(one for one in definition_of(dossier.version_id).reasons if "deny" in one.acts)
+    processing.advance(
+        task, actor=ward.case_officer, seen=task.seen, action="propose_denial", reasons=[reason.code],
+        note="Trẻ đã có giấy khai sinh.",
+    )  # fmt: skip
+    assert "Why it was not granted" not in text(browser.get(at(dossier)))  # nothing before it is decided
+    while make.task_of(dossier).step != "return_result":
+        make.take_next_step(dossier, ward)
+
+    page = text(browser.get(at(dossier)))
+    for words in (
+        "Why it was not granted",
+        reason.label.en,
+        "Trẻ đã có giấy khai sinh.",
+        "lodge a complaint",
+    ):
+        assert words in page

@@ -178,3 +178,11 @@ def test_a_form_that_changed_meanwhile_goes_on_in_the_new_one(client: Client, wa
     assert press(client, carried, "send", on_paper=codes)["Location"] == reverse(
         "officer:served", args=[carried.public_id]
     )
+
+
+def test_a_row_that_was_asked_for_is_there(client: Client) -> None:
+    draft = begin(client, procedure="2.000815")
+    first = {"documents__0__document_name": "Bằng tốt nghiệp", "documents__0__document_pages": "1"}
+    answer = press(client, draft, "documents__add", **first)
+    assert answer["Location"] == f"{page_of(draft)}?more=documents#documents__1"
+    assert 'id="documents__1"' in text(client.get(answer["Location"]))

@@ -89,6 +89,17 @@ def test_known_facts_are_offered_for_what_nobody_filled() -> None:
     assert prefill(FORM, wrong, {}, FACTS) == []
 
 
+def test_an_answer_given_already_is_offered_while_it_is_the_same() -> None:
+    echo = {"field": "me", "when": {"field": "mine", "op": "is", "value": True}}
+    form = form_of(
+        field("me", "person_name"), field("mine", "yes_no"), field("child", "person_name", same_as=echo)
+    )
+    offers = prefill(form, {}, {"me": "Trần Bình", "mine": True}, FACTS)
+    assert [(offer.field, offer.value) for offer in offers] == [("child", "Trần Bình")]
+    assert prefill(form, {}, {"me": "Trần Bình", "mine": False}, FACTS) == []
+    assert prefill(form, {}, {"me": "Trần Bình", "mine": True, "child": None}, FACTS) == []
+
+
 def test_only_a_verified_identity_locks() -> None:
     assert locked(FORM, KNOWN) == {"name": "Trần Bình"}
 

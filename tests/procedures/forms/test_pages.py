@@ -156,6 +156,7 @@ def test_rows_are_added_and_removed_by_buttons() -> None:
     form = page({**GOOD, "children__add": "1"})
     assert form.rows_changed
     assert len(items(form)["children"].rows) == 2
+    assert form.drawn_again == "?more=children#children__1"
     form = page({**GOOD, "children__1__child_name": "Chi", "children__0__remove": "1"})
     assert form.rows_changed
     assert form.draft["children"] == [{"child_name": "Chi"}]
