@@ -150,8 +150,8 @@ class Hands:
 
     def _agree(self) -> None:
         """Whoever applies together comes to the counter with their card."""
-        desk = self.staff.at(self.dossier.receiving, "reception")
-        fresh = Dossier.objects.get(pk=self.dossier.pk)
+        fresh = Dossier.objects.select_related("receiving").get(pk=self.dossier.pk)
+        desk = self.staff.at(fresh.receiving, "reception")  # where it is now: it may have been moved
         for party in fresh.not_agreed:
             agreeing.record_agreement(
                 fresh, actor=desk, party=party.pk, number=party.identity_number or "079188001235"
