@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.memory import Memory
-from accounts.models import Agency
+from accounts.models import Agency, AgencySuccession
 from procedures.definition import Definition
 from procedures.models import CalendarVersion, Offering, Purpose, State, Version
 from procedures.worktime.calendar import Calendar
@@ -96,12 +96,41 @@ def competent_agency(
         code = _office_serving(code, definition.competence.office, on)
     offerings = _offered.recall((procedure_id, code), lambda: _offerings(procedure_id, code))
     offering = next((row for row in offerings if row.is_in_force(on)), None)
+    if field is None and not code:
+        message = _("Choose which office should decide.")
+        raise ValidationError({"agency": ValidationError(message, code="not_chosen")})
+    if field is None and (offering is None or not offering.agency.is_in_force(on)):
+        message = _("The office you chose no longer decides on this. Choose another one.")
+        raise ValidationError({"agency": ValidationError(message, code="not_offered")})
     if offering is None or not offering.agency.is_in_force(on):
         message = _(
             "The office for this address does not take this application online. Choose another address or ask at a service centre."
         )
         raise ValidationError({field or "agency": ValidationError(message, code="not_offered")})
     return offering.agency
+
+
+def deciding_agencies(procedure_id: int, on: date) -> list[Agency]:
+    """Every agency in force that decides on a procedure on a day, in no order."""
+    rows = Offering.objects.in_force(on).filter(procedure_id=procedure_id).select_related("agency")
+    return [row.agency for row in rows if row.agency.is_in_force(on)]
+
+
+def successors_of(agency: Agency, on: date) -> list[Agency]:
+    """Who took over from an agency that has ended, step by step down to those in force; none while it lasts."""
+    if agency.is_in_force(on):
+        return []
+    found: dict[int, Agency] = {}
+    passed, waiting = {agency.pk}, [agency]
+    while waiting:
+        rows = AgencySuccession.objects.filter(predecessor=waiting.pop(), on__lte=on)
+        for row in rows.select_related("successor").order_by("successor__code"):
+            if row.successor.is_in_force(on):
+                found[row.successor_id] = row.successor
+            elif row.successor_id not in passed:
+                waiting.append(row.successor)
+            passed.add(row.successor_id)
+    return list(found.values())
 
 
 def _address(answers: Mapping[str, Any], field: str) -> Any:

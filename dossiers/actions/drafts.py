@@ -17,7 +17,7 @@ from dossiers.actions.presence import Presence, shown_at
 from dossiers.acts import Act
 from dossiers.files import intake
 from dossiers.models import AnswersRevision, Blob, Dossier, Draft, File, Request, RequestState, Stale
-from procedures.catalogue import definition_of, version_in_force
+from procedures.catalogue import competent_agency, definition_of, version_in_force
 from procedures.forms.answers import carry
 from procedures.models import Version
 from procedures.papers import Paper
@@ -194,6 +194,41 @@ def _copy_files(old: Draft, new: Draft) -> None:
         )
         for row in rows
     )
+
+
+@transaction.atomic(durable=True)
+def choose_agency(draft: Draft, *, actor: Citizen, agency: Agency) -> Draft:
+    """Ask this agency to decide, where the procedure leaves that to people; changed as often as they like.
+
+    Raises `ValidationError` (on `agency`) when it does not decide on this today.
+    """
+    locked, at = lock_draft(draft, actor)
+    if not chooses_agency(locked):
+        raise ValidationError(_("Which office decides follows from your answers."), code="computed")
+    definition = definition_of(locked.version_id)
+    competent_agency(
+        definition, locked.version.procedure_id, locked.answers, chosen=agency.code, on=clock.today(at)
+    )
+    locked.chosen, locked.saved_at = agency, at
+    locked.save(update_fields=["chosen", "saved_at"])
+    return locked
+
+
+def chooses_agency(draft: Draft) -> bool:
+    """Whether the applicant says who decides: nothing in the answers does, and it has not been filed."""
+    return definition_of(draft.version_id).competence.field is None and not draft.is_supplement
+
+
+def still_decides(draft: Draft, on: date) -> bool:
+    """Whether the agency that was chosen can decide on this day."""
+    definition, chosen = definition_of(draft.version_id), draft.chosen
+    try:
+        competent_agency(
+            definition, draft.version.procedure_id, {}, chosen=chosen.code if chosen else "", on=on
+        )
+    except ValidationError:
+        return False
+    return True
 
 
 @transaction.atomic(durable=True)

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor, Citizen, System
@@ -176,6 +176,7 @@ def receive_payment(message: bytes, *, actor: System = BANK) -> PaymentAttempt:
     if order is None:
         security.warning("the bank names an order that does not exist", extra={"reason": "no_order"})
         raise ValidationError(_("There is no such order."), code="no_order")
+    _one_at_a_time(told.bank_reference)
     dossier = Dossier.objects.locked().get(pk=order.dossier_id)
     order.refresh_from_db()
     before = PaymentAttempt.objects.filter(bank_reference=told.bank_reference).first()
@@ -195,6 +196,12 @@ def receive_payment(message: bytes, *, actor: System = BANK) -> PaymentAttempt:
     )  # fmt: skip
     _close(order, OrderState.PAID, at=at)
     return _attempt(order, told, Disposition.SETTLED, at=at, event=event)
+
+
+def _one_at_a_time(bank_reference: str) -> None:
+    """Wait for whoever is hearing of the same transaction: two orders may be named under one reference."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"bank:{bank_reference}"])
 
 
 def _read(message: bytes) -> Told:

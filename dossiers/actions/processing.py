@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Post
@@ -17,6 +17,7 @@ from dossiers.actions.handing import give_next, hand_to, record_move
 from dossiers.acts import Act
 from dossiers.documents import planning as documents
 from dossiers.models import (
+    Charge,
     Document,
     DocumentKind,
     DocumentState,
@@ -124,6 +125,7 @@ def advance(
     coded = check_reasons(dossier, taken, "deny" if taken.proposes == "denied" else "return", reasons)
     changes = _drafted(dossier, taken, entries, reasons=coded, note=note, on=clock.today(at))
     require_note(taken, note)
+    require_payment(dossier, taken)
     if "assignee" in taken.requires and to is None:
         raise ValidationError({"to": _("Choose who is to do it.")})
     doing = Take(token=task.token, action=action)
@@ -387,6 +389,19 @@ def coded_reasons(dossier: Dossier, act: str, codes: Sequence[str]) -> list[Reas
     if any(code not in known for code in codes):
         raise ValidationError({"reasons": _("Choose at least one reason from the list.")})
     return [known[code] for code in codes]
+
+
+def require_payment(dossier: Dossier, action: Action) -> None:
+    """Refuse (code `unpaid`) while something is owed and the workflow lets nobody past this without payment."""
+    if "payment" in action.requires and owed_by(dossier).exists():
+        raise ValidationError(
+            _("Fees of this application are not paid yet. They are paid before this step."), code="unpaid"
+        )
+
+
+def owed_by(dossier: Dossier) -> QuerySet[Charge]:
+    """What is to be paid and was not; an amount nobody has entered yet counts."""
+    return Charge.objects.filter(dossier=dossier, paid_at__isnull=True).exclude(amount=0).order_by("pk")
 
 
 def require_note(action: Action, note: str) -> None:

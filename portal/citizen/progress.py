@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from dossiers import clock
+from dossiers.actions import drafts
 from portal.citizen.filling import Filling
 from procedures.forms.schema import Page
 from procedures.forms.values import is_typed, missing
@@ -15,7 +17,8 @@ from procedures.forms.values import is_typed, missing
 
 def parts_of(filling: Filling) -> list[dict[str, Any]]:
     """Pages, papers, check; see `components.lists.task_list` for the keys."""
-    rows = [_page_row(filling, page) for page in filling.pages]
+    rows = [_agency_row(filling)] if drafts.chooses_agency(filling.draft) else []
+    rows += [_page_row(filling, page) for page in filling.pages]
     if filling.papers:
         rows.append(_papers_row(filling))
     return [*rows, _check_row(filling, rows)]
@@ -43,6 +46,19 @@ def _page_row(filling: Filling, page: Page) -> dict[str, Any]:
         "href": reverse("citizen:page", args=[filling.draft.public_id, page.key]),
         "state": state,
         "hint": hint if left and state != "todo" else "",
+    }
+
+
+def _agency_row(filling: Filling) -> dict[str, Any]:
+    """Which office decides, where that is the applicant's to say."""
+    chosen = filling.draft.chosen
+    holds = chosen is not None and drafts.still_decides(filling.draft, clock.today(clock.now()))
+    gone = _("%(name)s no longer does this. Choose another office.") % {"name": chosen} if chosen else ""
+    return {
+        "title": _("Choose the office"),
+        "href": reverse("citizen:agency", args=[filling.draft.public_id]),
+        "state": "done" if holds else "error" if chosen is not None else "todo",
+        "hint": (chosen.name if chosen is not None else "") if holds else gone,
     }
 
 

@@ -25,7 +25,12 @@ def own_draft(request: CitizenRequest, public_id: UUID) -> Draft:
     """A draft of the viewer, sent or not; 404 for anybody else's."""
     rows = Draft.objects.visible_to(request.viewer).defer("version__definition")
     rows = rows.select_related(
-        "version__procedure", "dossier__competent", "request__dossier", "business", "authorisation__giver"
+        "version__procedure",
+        "dossier__competent",
+        "request__dossier",
+        "chosen",
+        "business",
+        "authorisation__giver",
     )
     return get_object_or_404(rows, public_id=public_id)
 

@@ -80,7 +80,7 @@ def _show(
         "papers": _papers(filling), "office": office, "limit": limit.sentence(), "cutoff": limit.cutoff_note(),
         "charges": assess(filling.definition.fees, reading.answers, reading.facts, reading.facts.today),
         "problems": [*problems, *(refused or [])], "refused": refused is not None,
-        "verified": request.viewer.verified,
+        "verified": request.viewer.verified, "chooses": drafts.chooses_agency(filling.draft),
     })  # fmt: skip
 
 
@@ -91,7 +91,11 @@ def _office(filling: Filling) -> tuple[Agency | None, dict[str, str]]:
     version, reading = filling.draft.version, filling.reading
     try:
         return competent_agency(
-            filling.definition, version.procedure_id, reading.answers, on=clock.today(clock.now())
+            filling.definition,
+            version.procedure_id,
+            reading.answers,
+            chosen=filling.draft.chosen.code if filling.draft.chosen else "",
+            on=clock.today(clock.now()),
         ), {}
     except ValidationError as error:
         return None, {name: " ".join(texts) for name, texts in error.message_dict.items()}
@@ -109,7 +113,11 @@ def _problems(filling: Filling, wrong: dict[str, str]) -> list[dict[str, str]]:
         found += [
             {
                 "text": text,
-                "href": _field_address(draft, places[name].page.key, name) if name in places else "",
+                "href": _field_address(draft, places[name].page.key, name)
+                if name in places
+                else reverse("citizen:agency", args=[draft.public_id])
+                if name == "agency"
+                else "",
             }
             for name, text in wrong.items()
         ]

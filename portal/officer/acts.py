@@ -259,8 +259,15 @@ def advance(request: OfficerRequest, task_id: UUID, action: str) -> HttpResponse
 
     return perform(
         request, task, form, act, title=str(taken.label), done=_("Passed on."), hint=hint, warning=denies,
-        preview=None if denies else preview_of(task, _proposal(task, taken)),
+        preview=None if denies else preview_of(task, _proposal(task, taken)), owed=_owed(task, taken),
     )  # fmt: skip
+
+
+def _owed(task: Task, action: Action) -> list[str]:
+    """What has to be paid before the action, shown before it is tried."""
+    return (
+        [charge_line(row) for row in processing.owed_by(task.dossier)] if "payment" in action.requires else []
+    )
 
 
 def _entries(request: OfficerRequest, task: Task, action: Action) -> ActForm:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -56,10 +57,27 @@ def fees(request: OfficerRequest) -> HttpResponse:
         .select_related("dossier__procedure")
         .order_by("-dossier_id", "pk")
     )
+    after = _cursor(request.GET.get("after", ""))
+    if after is not None:
+        dossier_id, line = after
+        owing = owing.filter(Q(dossier_id__lt=dossier_id) | Q(dossier_id=dossier_id, pk__gt=line))
+    charges = list(owing[: PAGE + 1])
+    last = charges[PAGE - 1] if len(charges) > PAGE else None
+    query = f"{urlencode({'q': words})}&" if words else ""
     return TemplateResponse(request, "officer/fees.html", {
-        "words": words, "rows": [_row(charge) for charge in owing[:PAGE]],
+        "words": words, "rows": [_row(charge) for charge in charges[:PAGE]],
+        "first": f"?{query}".rstrip("&") if after else "",
+        "next": f"?{query}after={last.dossier_id}~{last.pk}" if last else "",
         "aside": [_aside(row) for row in _not_counted(request)[:PAGE]],
     })  # fmt: skip
+
+
+def _cursor(text: str) -> tuple[int, int] | None:
+    """Where a page ends, from an address: application and line; anything unreadable begins at the first page."""
+    parts = text.partition("~")[::2]
+    if all(part.isascii() and part.isdigit() and len(part) < 19 for part in parts):
+        return int(parts[0]), int(parts[1])
+    return None
 
 
 def _row(charge: Charge) -> dict[str, Any]:

@@ -40,13 +40,6 @@ def test_every_action_is_taken_and_every_end_reached(
     tally, staff, taken = Tally(), Staff(), set[tuple[str, str]]()
     for case in SAMPLES[code]:
         for channel in definition.channels:
-            if (
-                channel == "online"
-                and definition.competence.field is None
-                and not definition.competence.office
-            ):
-                tally.not_walked.append(f"{case} online: the applicant chooses the agency")
-                continue
             walk = Walk(definition, case, channel, staff, tally)
             walk.all()
             taken |= walk.done

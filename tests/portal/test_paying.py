@@ -233,3 +233,17 @@ def test_a_fee_can_be_paid_before_it_is_asked_for(quick_press: None, ward: Ward,
     order = begin(browser, dossier)
     browser.post(f"/demo/bank/{order.reference}/", {"press": "pay"})
     assert not paying.payable(dossier)
+
+
+def test_the_list_goes_on_page_by_page(owing: Dossier, ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("portal.officer.fees.PAGE", 2)
+    for _more in range(2):
+        make.a_dossier(ward=ward, copies_requested=True, copies=1)
+    client, address, seen = signed_in_english(ward.post(Role.CASHIER, "centre")), "/office/fees/", list[str]()
+    while address:
+        shown = page(client, address)
+        seen += re.findall(r'href="/office/fees/([0-9a-f-]{36})/"', shown)
+        following = re.search(r'rel="next" href="(\?[^"]+)"', shown)
+        address = f"/office/fees/{following[1]}" if following else ""
+    assert sorted(set(seen)) == sorted(str(row.public_id) for row in Dossier.objects.all())
+    assert len(seen) == Charge.objects.exclude(amount=0).count()

@@ -113,7 +113,7 @@ class Walk:
         if self.channel == "online":
             citizen: Citizen | None = make.a_citizen()
             assert citizen is not None
-            draft = drafts.start_draft(code, actor=citizen)
+            draft = drafts.start_draft(code, actor=citizen, chosen=make.a_ward().committee)
             draft = drafts.save_answers(draft, actor=citizen, revision=draft.revision, changes=answers)
             for paper in make.needed_papers(draft):
                 upload = an_upload(self.definition.paper(paper))
