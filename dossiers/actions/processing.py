@@ -8,16 +8,16 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Post
 from dossiers import clock, flow, ledger, outbox, policy, supplements
 from dossiers.actions.handing import give_next, hand_to, record_move
+from dossiers.actions.owing import require_payment
 from dossiers.acts import Act
 from dossiers.documents import planning as documents
 from dossiers.models import (
-    Charge,
     Document,
     DocumentKind,
     DocumentState,
@@ -389,19 +389,6 @@ def coded_reasons(dossier: Dossier, act: str, codes: Sequence[str]) -> list[Reas
     if any(code not in known for code in codes):
         raise ValidationError({"reasons": _("Choose at least one reason from the list.")})
     return [known[code] for code in codes]
-
-
-def require_payment(dossier: Dossier, action: Action) -> None:
-    """Refuse (code `unpaid`) while something is owed and the workflow lets nobody past this without payment."""
-    if "payment" in action.requires and owed_by(dossier).exists():
-        raise ValidationError(
-            _("Fees of this application are not paid yet. They are paid before this step."), code="unpaid"
-        )
-
-
-def owed_by(dossier: Dossier) -> QuerySet[Charge]:
-    """What is to be paid and was not; an amount nobody has entered yet counts."""
-    return Charge.objects.filter(dossier=dossier, paid_at__isnull=True).exclude(amount=0).order_by("pk")
 
 
 def require_note(action: Action, note: str) -> None:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.actors import actor_ref
 from dossiers import clock, flow, supplements
-from dossiers.actions import deciding, processing, reception
+from dossiers.actions import deciding, owing, processing, reception
 from dossiers.actions.handing import colleagues_next
 from dossiers.acts import Act
 from dossiers.models import Charge, Event, RequestState, Task
@@ -265,9 +265,7 @@ def advance(request: OfficerRequest, task_id: UUID, action: str) -> HttpResponse
 
 def _owed(task: Task, action: Action) -> list[str]:
     """What has to be paid before the action, shown before it is tried."""
-    return (
-        [charge_line(row) for row in processing.owed_by(task.dossier)] if "payment" in action.requires else []
-    )
+    return [charge_line(row) for row in owing.owed_by(task.dossier)] if "payment" in action.requires else []
 
 
 def _entries(request: OfficerRequest, task: Task, action: Action) -> ActForm:
