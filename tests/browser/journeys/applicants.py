@@ -55,6 +55,11 @@ class Applicant(Person):
         self.page.get_by_role("button", name=self.name).first.click()
         self.speak(self.language)
         self.press("Start now")
+        expect(self.page).to_have_url(re.compile("/my/drafts/|/for-whom/"))
+        if "/for-whom/" in self.page.url:  # asked of those only who may act for somebody
+            self.looks("for whom")
+            self.page.get_by_label(self.words("For myself"), exact=True).check()
+            self.press("Continue")
         expect(self.page).to_have_url(re.compile("/my/drafts/"))
         self.looks("parts of the form")
         self.press("Go on")
