@@ -248,7 +248,7 @@ class _Rows:
                 roles=[role.value for role in step.role],
                 agency=agency,
                 state=token.state,
-                holder=self._last_holder(step) if token == move.returned else None,
+                holder=self._last_holder(step, agency) if token == move.returned else None,
                 opened_at=self.event.at,
                 due_at=None if waiting else self._due(step, agency),
                 dossier_due_at=self.dossier.due_at,
@@ -307,9 +307,10 @@ class _Rows:
         calendar = clock.working_calendar(agency)[1]
         return clock.due_of_task(self.definition, self.dossier, step, opened=self.event.at, calendar=calendar)
 
-    def _last_holder(self, step: Step) -> Post | None:
+    def _last_holder(self, step: Step, agency: Agency) -> Post | None:
+        """Who did the step at this office; a dossier that has been moved comes to nobody's hands."""
         done = Task.objects.filter(dossier=self.dossier, step=step.key, state=TaskState.DONE)
-        done = done.filter(consultation=False)
+        done = done.filter(consultation=False, agency=agency)
         last = done.select_related("holder__user").order_by("-closed_at", "-pk").first()
         holder = last.holder if last else None
         return holder if holder and holder.is_in_force(clock.today(self.event.at)) else None

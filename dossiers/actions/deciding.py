@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Post
 from dossiers import clock, flow, ledger, outbox
+from dossiers.actions.owing import require_payment
 from dossiers.actions.processing import action_of, begin, first_action
 from dossiers.acts import Act
 from dossiers.documents import planning as documents
 from dossiers.documents.registers import reserve_result
 from dossiers.models import Charge, Document, DocumentKind, DocumentState, Dossier, Seen, Task
+from dossiers.models.documents import IN_THE_MAKING
 from dossiers.notices import planning as notices
 from dossiers.payments import receipts
 from procedures.workflow.definition import Kind
@@ -52,6 +54,7 @@ def _approved(dossier: Dossier, task: Task, action: str, preview: str, *, at: da
     taken = action_of(dossier, task, action, Kind.ADVANCE)
     if not taken.signs:
         raise ValidationError(_("Nothing is signed at this step."), code="no_signature")
+    require_payment(dossier, taken)
     proposal = taken.proposes or flow.position_of(dossier).marking.proposal
     _require_agreement(dossier, proposal)
     draft = documents.draft_result(dossier, proposal=proposal, on=clock.today(at))
@@ -104,6 +107,7 @@ def finish(task: Task, *, actor: Post, seen: Seen, note: str = "") -> Dossier:
     """Issue the sealed result: the outcome is fixed, time kept or not is judged, the hand-over opens."""
     dossier, task, at = begin(Act.FINISH, task, actor, seen)
     action = first_action(dossier, task, Kind.FINISH)
+    require_payment(dossier, action)
     document = _result(dossier)
     if document.state != DocumentState.SEALED:
         raise ValidationError(_("The result is not sealed yet."), code="not_sealed")
@@ -137,6 +141,7 @@ def hand_over(
     action = first_action(dossier, task, Kind.HAND_OVER)
     if not received_by.strip():
         raise ValidationError({"received_by": _("Write who received the result.")})
+    _require_result(dossier, task)
     owed = _owed(dossier, collected=collected)
     numbered = receipts.reserve(actor.agency, owed, at=at)
     doing = Take(token=task.token, action=action.key)
@@ -157,6 +162,22 @@ def hand_over(
     paid = receipts.plan(dossier, event, numbered, agency=actor.agency, way="cash", collector=actor)
     outbox.plan([*paid, *notices.plan(event, dossier, "delivered")])
     return dossier
+
+
+def _require_result(dossier: Dossier, task: Task) -> None:
+    """Nothing is handed over that was taken back, or is about to be replaced or taken back."""
+    if task.opened_by.number == dossier.events_count:  # nothing has happened since it was issued
+        return
+    kinds = [DocumentKind.RESULT, DocumentKind.REVOCATION]
+    papers = set(Document.objects.filter(dossier=dossier, kind__in=kinds).values_list("kind", "state"))
+    if any(state in IN_THE_MAKING for _kind, state in papers):
+        raise ValidationError(
+            _("The result has been signed anew, or its revocation has. Wait until that is issued."),
+            code="on_its_way",
+        )
+    if (DocumentKind.RESULT, DocumentState.ISSUED) not in papers:
+        message = _("The result has been revoked: there is nothing to hand over.")
+        raise ValidationError(message, code="no_result")
 
 
 def _owed(dossier: Dossier, *, collected: bool) -> list[Charge]:

@@ -140,7 +140,10 @@ def draft_apology(dossier_id: int, *, actor: System = TIMER) -> Apology | None:
     if Apology.objects.filter(dossier=dossier).exists():
         return None
     policy.require(Act.APOLOGISE, actor, dossier, on=clock.today(at))
-    until = lateness.new_date(dossier, lateness.suggested(dossier, tasks, at=at), at=at)
+    try:
+        until = lateness.new_date(dossier, lateness.suggested(dossier, tasks, at=at), at=at)
+    except ValidationError:  # a year whose holidays nobody has entered yet: a person has to choose
+        return None
     step = tasks[0].step if tasks else ""
     return _draft(dossier, actor, at=at, until=until, reasons=[], note="", step=step)
 
@@ -148,7 +151,7 @@ def draft_apology(dossier_id: int, *, actor: System = TIMER) -> Apology | None:
 def draft_owed() -> int:
     """Draft what is owed, one act each; how many were drafted. One that fails does not keep the others."""
     done = 0
-    for dossier in _owed(clock.now()):
+    for dossier in owed(clock.now()):
         try:
             done += draft_apology(dossier) is not None
         except Exception:  # whatever it was, the next look tries again
@@ -156,25 +159,24 @@ def draft_owed() -> int:
     return done
 
 
-def _owed(now: datetime) -> list[int]:
+def owed(now: datetime) -> list[int]:
     """Dossiers that are owed a draft, the most urgent first, read without a lock; the act looks again."""
     calendars = _calendars()
     near = Q(due_at__lt=now)
     for calendar in calendars:
         near |= _near(calendar, now)
     asked = Request.objects.filter(dossier=OuterRef("pk"), state=RequestState.OPEN)
-    open_work = Task.objects.filter(state=TaskState.OPEN, consultation=False)
+    open_work = Task.objects.live().filter(consultation=False)
     rows = (
         Dossier.objects.filter(near, ended_at=None, finished_at=None, apologies=None)
         .filter(due_at__lte=max((_end(calendar, now) for calendar in calendars), default=now))
         .filter(Exists(open_work.filter(dossier=OuterRef("pk"))))
         .exclude(Exists(asked))
         .select_related("competent")
-        .prefetch_related(Prefetch("tasks", queryset=open_work, to_attr="open_work"))
+        .prefetch_related(Prefetch("tasks", queryset=open_work))
         .order_by("due_at", "pk")[:LOOKED_AT]
     )
-    owed = [row.pk for row in rows if _is_owed(row, getattr(row, "open_work"), now)]  # noqa: B009 - a prefetch
-    return owed[:AT_ONCE]
+    return [row.pk for row in rows if _is_owed(row, list(row.tasks.all()), now)][:AT_ONCE]
 
 
 def _is_owed(dossier: Dossier, tasks: list[Task], now: datetime) -> bool:

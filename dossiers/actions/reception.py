@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Post
 from dossiers import clock, flow, ledger, outbox
+from dossiers.actions.owing import require_payment
 from dossiers.actions.processing import begin, check_reasons, first_action
 from dossiers.acts import Act
 from dossiers.documents import planning as documents
@@ -29,6 +30,7 @@ def receive(task: Task, *, actor: Post, seen: Seen, note: str = "") -> Dossier:
     if dossier.received_at is not None:
         raise ValidationError(_("This dossier has already been accepted."), code="already_received")
     action = first_action(dossier, task, Kind.RECEIVE)
+    require_payment(dossier, action)
     reserved = documents.reserve_slip(dossier, DocumentKind.FORM_01, at=at)
     doing = Take(token=task.token, action=action.key)
     said = {

@@ -8,7 +8,7 @@ reason (product.md, step 7). A wrong *answer* of the applicant is not corrected 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -17,15 +17,18 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Post
 from accounts.roles import Role
-from dossiers import clock, ledger, outbox, policy
+from dossiers import clock, flow, ledger, outbox, policy
 from dossiers.acts import Act
 from dossiers.documents import anew
 from dossiers.documents import planning as documents
-from dossiers.models import Document, DocumentKind, DocumentState, Dossier, Event, Task
+from dossiers.documents.registers import reserve_result
+from dossiers.models import Document, DocumentKind, DocumentState, Dossier, Event
 from dossiers.models.documents import IN_THE_MAKING
 from dossiers.notices import planning as notices
 from procedures.catalogue import definition_of
-from procedures.workflow.definition import Kind, Step
+from procedures.results import ResultTemplate
+from procedures.workflow.definition import Kind, Step, Workflow
+from procedures.workflow.offers import signs_result
 
 # What is told when a paper of this act is issued, and what becomes of the one before it.
 _TOLD = {Act.CORRECT: "result_corrected", Act.REPLACE: "result_replaced", Act.REVOKE: "result_revoked"}
@@ -37,8 +40,8 @@ def correct(
 ) -> Dossier:
     """Sign the result once more with what the office had entered wrongly put right.
 
-    `preview` is the digest of what the signatory read; see `draft`. Raises `ValidationError` on `entries` when
-    nothing differs: that is `replace`.
+    `preview` is the digest of what the signatory read; see `draft`. Raises `ValidationError` with the code `same`
+    when nothing differs: that is `replace`.
     """
     return _sign_anew(Act.CORRECT, document, actor, entries=entries, reason=reason, preview=preview)
 
@@ -57,8 +60,7 @@ def revoke(document: Document, *, actor: Post, reason: str, basis: str) -> Dossi
     if not basis.strip():
         raise ValidationError({"basis": _("Name the law and the article this rests on.")})
     _require_reason(reason)
-    abbreviation = documents.issued_by(dossier.competent, anew.SYMBOL)
-    reserved = anew.reserve_decision(dossier, abbreviation, at=at)
+    reserved = anew.reserve_decision(document.agency, at=at)
     event = _record(
         Act.REVOKE,
         dossier,
@@ -107,9 +109,29 @@ def issue(document: Document, *, actor: Post) -> Dossier:
     before.state = DocumentState.REVOKED if planned is Act.REVOKE else DocumentState.REPLACED
     before.void_reason = ledger.payload_of(document.planned_by).get("note", "")[:300]
     before.save(update_fields=["state", "void_reason"])
+    if "inputs" in (said := ledger.payload_of(document.planned_by)):
+        dossier.result_inputs = said["inputs"]
+        dossier.save(update_fields=["result_inputs"])
     document.state, document.issued_at = DocumentState.ISSUED, at
     document.save(update_fields=["state", "issued_at"])
     outbox.plan(notices.plan(event, dossier, _TOLD[planned]))
+    return dossier
+
+
+@transaction.atomic(durable=True)
+def send_back(document: Document, *, actor: Post, note: str) -> Dossier:
+    """Void what was signed anew before it is issued: a slip of the signatory, or what the clerk will not seal.
+
+    Its number stays in the register with the reason, and the result in force goes on standing.
+    """
+    dossier, document, at = _lock(Act.RETURN, document, actor)
+    if document.replaces_id is None or document.state not in IN_THE_MAKING:
+        raise ValidationError(_("This has been issued, or sent back, already."), code="not_in_the_making")
+    if not note.strip():
+        raise ValidationError({"note": _("Say what has to be done again.")})
+    _record(Act.RETURN, dossier, document, actor, at=at, reason=note)
+    document.state, document.void_reason = DocumentState.VOID, note.strip()[:300]
+    document.save(update_fields=["state", "void_reason"])
     return dossier
 
 
@@ -118,24 +140,47 @@ def draft(document: Document, entries: Mapping[str, str] | None, *, at: datetime
 
     `entries` None keeps those of the result in force. Raises `ValidationError` per entry, or for what is missing.
     """
+    dossier, on = document.dossier, clock.today(at)
+    return documents.draft_result(dossier, proposal=dossier.outcome, on=on, entries=inputs(document, entries))
+
+
+def inputs(document: Document, entries: Mapping[str, str] | None) -> dict[str, Any]:
+    """What stands in the result besides the answers, with these entries of its template; one left empty is gone.
+
+    None keeps those of the result in force. Raises `ValidationError` per entry.
+    """
+    kept = dict(document.dossier.result_inputs)
+    if entries is None:
+        return kept
+    template = _template(document)
+    for entry in template.entries:
+        kept.pop(entry.key, None)
+    return kept | documents.check_entries(template, entries)
+
+
+def _template(document: Document) -> ResultTemplate:
     dossier = document.dossier
-    kept: dict[str, Any] = dict(dossier.result_inputs)
-    if entries is not None:
-        template = definition_of(dossier.version_id).results[dossier.outcome]
-        kept |= documents.check_entries(template, entries)
-    return documents.draft_result(dossier, proposal=dossier.outcome, on=clock.today(at), entries=kept)
+    return definition_of(dossier.version_id).results[dossier.outcome]
+
+
+def stands(document: Document) -> bool:
+    """Whether it is a result in force: only such a one is corrected, issued anew or revoked."""
+    return document.kind == DocumentKind.RESULT and document.state == DocumentState.ISSUED
+
+
+def is_on_its_way(document: Document) -> bool:
+    """Whether something that takes its place, or takes it back, has been signed and not issued yet."""
+    return document.replaced_by.filter(state__in=IN_THE_MAKING).exists()
 
 
 def correctable(document: Document) -> bool:
     """Whether its template holds anything an officer entered, and so may have entered wrongly."""
-    dossier = document.dossier
-    template = definition_of(dossier.version_id).results.get(dossier.outcome)
-    return template is not None and bool(template.entries)
+    return bool(_template(document).entries)
 
 
-def may(act: Act, document: Document, post: Post) -> bool:
+def may(act: Act, document: Document, post: Post, *, on: date) -> bool:
     """Whether this post signs (or, for the seal, keeps) papers of this kind for this dossier."""
-    return Role(post.role) in policy.GATES[act].roles and _works_there(act, document, post)
+    return Role(post.role) in policy.GATES[act].roles and _works_there(act, document, post, on=on)
 
 
 def _sign_anew(
@@ -150,34 +195,29 @@ def _sign_anew(
     dossier, document, at = _lock(act, document, actor)
     _require_standing(document)
     _require_reason(reason)
-    drafted = draft(document, entries, at=at)
-    changes = {}
-    if entries is not None:
-        changes = {
-            key: value
-            for key, value in entries.items()
-            if value.strip() != dossier.result_inputs.get(key, "")
-        }
-        if not changes:
-            raise ValidationError(
-                _("Nothing has been corrected. Change what is wrong, or issue it anew."), code="same"
-            )
+    drafted, kept = draft(document, entries, at=at), inputs(document, entries)
+    changed = sorted(
+        key
+        for key in kept.keys() | dossier.result_inputs.keys()
+        if kept.get(key) != dossier.result_inputs.get(key)
+    )
+    if act is Act.CORRECT and not changed:
+        raise ValidationError(
+            _("Nothing has been corrected. Change what is wrong, or issue it anew."), code="same"
+        )
     if drafted.digest != preview:
         raise ValidationError(
             _("The result has changed since you looked at it. Read it again before signing."),
             code="preview_moved",
         )
-    template = drafted.template
-    tail = documents.issued_by(dossier.competent, template.abbreviation)
-    reserved = documents.reserve(dossier.competent, template.series, tail, at=at)
-    event = _record(act, dossier, document, actor, at=at, reason=reason, preview=preview, changed=sorted(changes),
-                    capacity=" / ".join(actor.capacity_lines), documents=[reserved.ref])  # fmt: skip
-    if changes:
-        dossier.result_inputs = {
-            **dossier.result_inputs,
-            **{key: value.strip() for key, value in changes.items()},
-        }
-        dossier.save(update_fields=["result_inputs"])
+    reserved = reserve_result(dossier.competent, drafted.template, at=at)
+    said: dict[str, Any] = {
+        "preview": preview,
+        "capacity": " / ".join(actor.capacity_lines),
+        "documents": [reserved.ref],
+    }
+    said |= {"changed": changed, "inputs": kept} if changed else {}  # they hold once it is issued
+    event = _record(act, dossier, document, actor, at=at, reason=reason, **said)
     body, agency = documents.result_body(drafted, actor), dossier.competent
     owed = documents.plan(
         dossier, event, DocumentKind.RESULT, reserved, agency=agency, body=body, signatory=actor,
@@ -195,34 +235,44 @@ def _lock(act: Act, document: Document, actor: Post) -> tuple[Dossier, Document,
     locked.dossier = dossier
     at = clock.now(dossier)
     policy.require(act, actor, dossier, on=clock.today(at))
-    if not _works_there(act, locked, actor):
+    here = {Act.RETURN: (Act.SEAL, Act.SIGN)}.get(act, (act,))
+    if not any(_works_there(one, locked, actor, on=clock.today(at)) for one in here):
         raise PermissionDenied(_("This result belongs to another office or role."))
     return dossier, locked, at
 
 
-def _works_there(act: Act, document: Document, post: Post) -> bool:
-    """Whether a step of this dossier that signs (or issues) was this post's role's at this post's agency."""
-    steps = [
-        step.key for step in definition_of(document.dossier.version_id).workflow.steps if _fits(act, step)
-    ]
-    tasks = Task.objects.filter(dossier=document.dossier_id, step__in=steps, agency=post.agency_id)
-    return tasks.filter(roles__contains=[post.role]).exists()
+def _works_there(act: Act, document: Document, post: Post, *, on: date) -> bool:
+    """Whether a step that signs results of this kind (or issues them) is this post's role's at this post's agency.
+
+    As the dossier stands today: an office it was moved away from signs nothing more of it.
+    """
+    dossier = document.dossier
+    workflow = definition_of(dossier.version_id).workflow
+    steps = [step for step in workflow.steps if post.role in step.role and _fits(act, workflow, step)]
+    return any(_is_there(dossier, step, post, on=on) for step in steps)
 
 
-def _fits(act: Act, step: Step) -> bool:
+def _fits(act: Act, workflow: Workflow, step: Step) -> bool:
     if act in {Act.SEAL, Act.ISSUE}:
         return any(action.kind is Kind.FINISH for action in step.actions)
-    return any(action.signs for action in step.actions)
+    return signs_result(workflow, step.key)
+
+
+def _is_there(dossier: Dossier, step: Step, post: Post, *, on: date) -> bool:
+    try:
+        return flow.agency_of(dossier, step.unit, on=on).pk == post.agency_id
+    except ValidationError:  # that office has ended
+        return False
 
 
 def _require_standing(document: Document) -> None:
     """In force, and nothing that replaces it or takes it back on the way: a second click, a colleague first."""
-    if Document.objects.filter(replaces=document, state__in=IN_THE_MAKING).exists():
+    if is_on_its_way(document):
         raise ValidationError(
             _("Somebody has signed this anew, or signed its revocation. It waits for the seal."),
             code="on_its_way",
         )
-    if document.kind != DocumentKind.RESULT or document.state != DocumentState.ISSUED:
+    if not stands(document):
         raise ValidationError(_("This result is not in force."), code="not_in_force")
 
 

@@ -10,6 +10,7 @@ from accounts.models import Post
 from dossiers.documents import wording
 from dossiers.documents.planning import addressee
 from dossiers.models import Dossier
+from procedures.forms.fields.contact import national
 from procedures.reasons import Reason
 
 
@@ -35,7 +36,7 @@ def form_04(
             *([{"reason": note, "basis": ""}] if note.strip() else []),
         ],
         "until": wording.moment(until),
-        "contact_phone": dossier.receiving.phone,
+        "contact_phone": national(dossier.receiving.phone),
         "hand": {
             "capacity": lines[0] if len(lines) > 1 else "",
             "position": lines[-1],

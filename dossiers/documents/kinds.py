@@ -181,7 +181,7 @@ class Result(Frame):
 
 class Revocation(Frame):
     """Quyết định thu hồi, of a result issued before. authority: who decides, as the
-    agency's name; revoked: title, number and day of that result; grounds: what it rests on, a line each.
+    agency's name; holder: whose result it is; revoked: title, number and day of that result; grounds: what it rests on, a line each.
 
     Source of the frame: Decree 30/2020/ND-CP, Annex I; of the content: the law the officer names as its basis.
     """
@@ -191,7 +191,7 @@ class Revocation(Frame):
     grounds: list[str]
     revoked: str
     procedure: str
-    filer_name: str
+    holder: str
     reason: str
     signature: Hand
 

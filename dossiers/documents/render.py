@@ -35,13 +35,19 @@ def render(kind: str, data: Mapping[str, Any]) -> bytes:
     check_plain(data)
     title = design.title or f"{' '.join(data['title'].split())} số {data['number']}"
     code = data["verify_url"].rstrip("/").rpartition("/")[2]
-    made = {"document_title": title, "verify_code": code, **compose(data)}
+    made = {"document_title": title, "verify_code": _halves(code), **compose(data)}
     html = page(design.template, {**data, **made})
     return press().print(
         html,
         assets={"qr.png": ("image/png", qr.png(data["verify_url"]))},
         finish=lambda document, pdf: _add_signature_fields(document, pdf, design.fields),
     )
+
+
+def _halves(code: str) -> list[str]:
+    """A code to be read from paper stands on two lines of equal length, never broken at a hyphen of its own."""
+    middle = (len(code) + 1) // 2
+    return [code[:middle], code[middle:]]
 
 
 def data_digest(kind: str, data: Mapping[str, Any]) -> str:

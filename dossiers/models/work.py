@@ -92,7 +92,9 @@ class TaskQuerySet(models.QuerySet["Task"]):
         Raises `Stale` when the task or the content has moved since it was seen.
         """
         dossier = Dossier.objects.locked().get(tasks__pk=pk)
-        rows = self.filter(dossier=dossier, state__in=LIVE).select_related("agency").order_by("pk")
+        rows = (
+            self.filter(dossier=dossier, state__in=LIVE).select_related("agency", "opened_by").order_by("pk")
+        )
         tasks = {task.pk: task for task in rows.select_for_update(of=("self",))}
         task = tasks.get(pk)
         if task is None or task.version != seen.task or dossier.content_version != seen.content:

@@ -38,7 +38,9 @@ WAYS: dict[str, tuple[Way, ...]] = {
 TOLD = (PartyKind.FILER, PartyKind.OWNER)
 TOLD_OTHERWISE = {
     "agreement_requested": (PartyKind.CO_APPLICANT,),
-    "resolved": (*TOLD, PartyKind.CO_APPLICANT),  # it is their result too
+    **dict.fromkeys(  # it is their result too
+        ("resolved", "result_corrected", "result_replaced", "result_revoked"), (*TOLD, PartyKind.CO_APPLICANT)
+    ),
 }
 
 

@@ -233,8 +233,8 @@ NOTICES: dict[str, Words] = {
             en="The result of application {code} has been corrected",
         ),
         Text(
-            vi="{agency} đã đính chính kết quả của hồ sơ “{procedure}” và cấp lại bản đúng. Bản trước không còn giá trị; xin bạn dùng bản mới có trong tài khoản của bạn, bản giấy nhận tại {agency}. Chúng tôi xin lỗi vì sai sót này.",
-            en="{agency} has corrected the result of “{procedure}” and issued it anew. The one before it no longer stands; please use the new one in your account, the paper copy is ready at {agency}. We are sorry for the mistake.",
+            vi="{competent} đã đính chính kết quả của hồ sơ “{procedure}” và cấp lại bản đúng. Bản trước không còn giá trị; xin bạn dùng bản mới có trong tài khoản của bạn, bản giấy nhận tại {returning}. Chúng tôi xin lỗi vì sai sót này.",
+            en="{competent} has corrected the result of “{procedure}” and issued it anew. The one before it no longer stands; please use the new one in your account, the paper copy is ready at {returning}. We are sorry for the mistake.",
         ),
         Text(
             vi="Ket qua ho so {code} da duoc dinh chinh. Xem: {link}",
@@ -247,8 +247,8 @@ NOTICES: dict[str, Words] = {
             en="The result of application {code} has been issued anew",
         ),
         Text(
-            vi="{agency} đã cấp bản thay thế cho kết quả của hồ sơ “{procedure}”. Bản trước không còn giá trị; bản mới có trong tài khoản của bạn, bản giấy nhận tại {agency}.",
-            en="{agency} has issued the result of “{procedure}” anew. The one before it no longer stands; the new one is in your account, the paper copy is ready at {agency}.",
+            vi="{competent} đã cấp bản thay thế cho kết quả của hồ sơ “{procedure}”. Bản trước không còn giá trị; bản mới có trong tài khoản của bạn, bản giấy nhận tại {returning}.",
+            en="{competent} has issued the result of “{procedure}” anew. The one before it no longer stands; the new one is in your account, the paper copy is ready at {returning}.",
         ),
         Text(
             vi="Ket qua ho so {code} da duoc cap thay the. Xem: {link}",
@@ -261,8 +261,8 @@ NOTICES: dict[str, Words] = {
             en="The result of application {code} has been revoked",
         ),
         Text(
-            vi="{agency} đã ra quyết định thu hồi kết quả của hồ sơ “{procedure}”; kết quả đó không còn giá trị.\nQuyết định, lý do và quyền khiếu nại của bạn được ghi trong văn bản có trong tài khoản của bạn.",
-            en="{agency} has revoked the result of “{procedure}”; it no longer stands.\nThe decision, its reasons and your right to complain are in the letter in your account.",
+            vi="{competent} đã ra quyết định thu hồi kết quả của hồ sơ “{procedure}”; kết quả đó không còn giá trị.\nQuyết định, lý do và quyền khiếu nại của bạn được ghi trong văn bản có trong tài khoản của bạn.",
+            en="{competent} has revoked the result of “{procedure}”; it no longer stands.\nThe decision, its reasons and your right to complain are in the letter in your account.",
         ),
         Text(
             vi="Ket qua ho so {code} da bi thu hoi. Xem ly do: {link}",

@@ -23,6 +23,13 @@ CODE = OpenApiParameter(
 )  # fmt: skip
 
 
+_STATES: dict[DocumentState, Literal["valid", "revoked", "replaced"]] = {
+    DocumentState.ISSUED: "valid",
+    DocumentState.REVOKED: "revoked",
+    DocumentState.REPLACED: "replaced",
+}
+
+
 class Genuine(Shape):
     """A document of ours; no name and no personal number is given to who holds only its code."""
 
@@ -31,7 +38,7 @@ class Genuine(Shape):
     dated: date
     issuer: Text
     procedure: Named
-    state: Literal["valid", "revoked"]
+    state: Literal["valid", "revoked", "replaced"]
     issued_at: Moment | None
     sha256: str = Field(
         description=gettext_noop("Digest of the file in our register; yours must be the same.")
@@ -58,7 +65,7 @@ def verify(call: Call, code: str) -> Genuine:  # noqa: ARG001
         dated=found.dated,
         issuer=text_of(found.agency.name_vi, found.agency.name_en),
         procedure=Named(code=procedure.code, name=text_of(procedure.name_vi, procedure.name_en)),
-        state="revoked" if found.state == DocumentState.REVOKED else "valid",
+        state=_STATES[DocumentState(found.state)],
         issued_at=found.issued_at,
         sha256=found.file.sha256,
     )

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dossiers.models import Apology, Dossier
-from portal.officer.forms import ActForm
+from portal.officer.forms import ActForm, show_as_it_stands
 from procedures.catalogue import definition_of
 
 
@@ -53,9 +53,7 @@ class ExtendForm(LetterForm):
 
     def see_again(self, apology: Apology, dossier: Dossier) -> None:
         """The page is shown once more as things stand now; what was typed stays."""
-        data = self.data.copy()  # type: ignore[attr-defined]
-        data["draft"], data["content"] = str(apology.public_id), str(dossier.content_version)
-        self.data = data
+        show_as_it_stands(self, draft=str(apology.public_id), content=str(dossier.content_version))
 
     @property
     def acts_on(self) -> dict[str, Any]:

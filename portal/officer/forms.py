@@ -66,6 +66,14 @@ class PurposeForm(forms.Form):
     )
 
 
+def show_as_it_stands(form: forms.Form, **hidden: str) -> None:
+    """Put the hidden fields of a sent form to what the page shows now; what was typed stays."""
+    data = form.data.copy()  # type: ignore[attr-defined]
+    for name, value in hidden.items():
+        data[name] = value
+    form.data = data
+
+
 class ActForm(forms.Form):
     """Every act carries what stood on the officer's screen."""
 
@@ -80,9 +88,7 @@ class ActForm(forms.Form):
 
     def see_again(self, task: Task) -> None:
         """The page is shown once more as things stand now; what was typed stays."""
-        data = self.data.copy()  # type: ignore[attr-defined]
-        data["seen"] = str(task.seen)
-        self.data = data
+        show_as_it_stands(self, seen=str(task.seen))
 
     def clean_seen(self) -> Seen:
         return Seen.parse(self.cleaned_data["seen"])
@@ -129,21 +135,26 @@ class StopForm(ReasonsForm):
             del self.fields["reasons"]
 
 
+def entry_fields(template: ResultTemplate | None) -> dict[str, forms.CharField]:
+    """A box for each entry a result's template asks officers for, by its key."""
+    return {
+        entry.key: forms.CharField(
+            label=str(entry.label), help_text=str(entry.hint or ""), required=entry.required, max_length=200
+        )
+        for entry in (template.entries if template else ())
+    }
+
+
 class EntriesForm(NoteForm):
     """What the drafting officer writes into the result: the entries its template asks for."""
 
     def __init__(self, *args: Any, template: ResultTemplate | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.entry_names: list[str] = []
-        for entry in template.entries if template else ():
-            self.entry_names.append(entry.key)
-            self.fields[entry.key] = forms.CharField(
-                label=str(entry.label),
-                help_text=str(entry.hint or ""),
-                required=entry.required,
-                max_length=200,
-            )
-            self.initial.setdefault(entry.key, self.task.dossier.result_inputs.get(entry.key, ""))
+        fields = entry_fields(template)
+        self.fields.update(fields)
+        self.entry_names = list(fields)
+        for name in fields:
+            self.initial.setdefault(name, self.task.dossier.result_inputs.get(name, ""))
         self.order_fields(["seen", *self.entry_names, "note"])
 
     @property
@@ -186,7 +197,7 @@ class HandOverForm(NoteForm):
             del self.fields["collected"]
 
 
-class SignForm(ActForm):
+class SignatureForm(forms.Form):
     """A signature asks for the password again and names what was looked at."""
 
     preview = forms.CharField(widget=forms.HiddenInput)
@@ -199,9 +210,11 @@ class SignForm(ActForm):
 
     def show_again(self, digest: str) -> None:
         """What is approved next is what is shown now, not what was shown before."""
-        data = self.data.copy()  # type: ignore[attr-defined]
-        data["preview"] = digest
-        self.data = data
+        show_as_it_stands(self, preview=digest)
+
+
+class SignForm(SignatureForm, ActForm):
+    """The signature of a step."""
 
     @property
     def acts_on(self) -> dict[str, Any]:

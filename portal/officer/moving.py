@@ -32,7 +32,7 @@ class TransferForm(forms.Form):
     events = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=10**6)
     to = forms.TypedChoiceField(label=gettext_lazy("The office it belongs to"), empty_value=None)
     note = forms.CharField(
-        label=gettext_lazy("Note for the colleagues there (not needed)"), required=False, max_length=2000,
+        label=gettext_lazy("Note for the colleagues there"), required=False, max_length=2000,
         widget=forms.Textarea,
     )  # fmt: skip
 
@@ -73,7 +73,9 @@ def transfer(request: OfficerRequest, dossier_id: UUID) -> HttpResponse:
                 % {"code": dossier.code, "office": to.name},
             )
             return redirect("officer:dossier", dossier_id)
-    return TemplateResponse(request, "officer/transfer.html", {"dossier": dossier, "form": form})
+    return TemplateResponse(
+        request, "officer/transfer.html", {"dossier": dossier, "form": form, "offices": offices}
+    )
 
 
 def _posted(request: OfficerRequest) -> Any:

@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dossiers.models import Document
+from portal.officer.forms import SignatureForm, entry_fields
 from procedures.catalogue import definition_of
 
 
-class AnewForm(forms.Form):
-    """A reason the applicant reads, and the hand that signs: what was read is named, the password asked again."""
+class AnewForm(SignatureForm):
+    """A reason the applicant reads, and the hand that signs."""
 
     reason = forms.CharField(
-        label=_("Why"), max_length=1000, widget=forms.Textarea,
+        label=_("Why"), max_length=300, widget=forms.Textarea,
         help_text=_("The applicant reads it; the register keeps it beside the number."),
         error_messages={"required": _("Say why. The applicant reads it.")},
     )  # fmt: skip
-    preview = forms.CharField(widget=forms.HiddenInput)
-    password = forms.CharField(
-        label=_("Your password, or the code of your device"), required=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        help_text=_("You sign with your own name; we ask again who you are."),
-    )  # fmt: skip
+    field_order: Iterable[str] | None = ("reason", "preview", "password")
     entry_names: tuple[str, ...] = ()
-
-    def show_again(self, digest: str) -> None:
-        """What is approved next is what is shown now."""
-        data = self.data.copy()  # type: ignore[attr-defined]
-        data["preview"] = digest
-        self.data = data
 
     @property
     def acts_on(self) -> dict[str, Any]:
@@ -45,15 +36,11 @@ class CorrectForm(AnewForm):
         super().__init__(*args, **kwargs)
         dossier = document.dossier
         template = definition_of(dossier.version_id).results[dossier.outcome]
-        for entry in template.entries:
-            self.fields[entry.key] = forms.CharField(
-                label=str(entry.label),
-                help_text=str(entry.hint or ""),
-                required=entry.required,
-                max_length=200,
-            )
-            self.initial.setdefault(entry.key, dossier.result_inputs.get(entry.key, ""))
-        self.entry_names = tuple(entry.key for entry in template.entries)
+        fields = entry_fields(template)
+        self.fields.update(fields)
+        self.entry_names = tuple(fields)
+        for name in fields:
+            self.initial.setdefault(name, dossier.result_inputs.get(name, ""))
         self.order_fields([*self.entry_names, "reason", "preview", "password"])
 
     @property
@@ -83,3 +70,10 @@ class RevokeForm(AnewForm):
     @property
     def acts_on(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("reason", "basis")}
+
+
+class SendBackForm(forms.Form):
+    note = forms.CharField(
+        label=_("What has to be done again"), max_length=300, widget=forms.Textarea,
+        error_messages={"required": _("Say what has to be done again.")},
+    )  # fmt: skip

@@ -73,6 +73,7 @@ urlpatterns: list[URLPattern] = [
     path("documents/<uuid:document_id>/revoke/", reissuing.revoke, name="revoke"),
     path("documents/<uuid:document_id>/seal/", reissuing.seal, name="seal_anew"),
     path("documents/<uuid:document_id>/issue/", reissuing.issue, name="issue_anew"),
+    path("documents/<uuid:document_id>/send-back/", reissuing.send_back, name="send_back"),
     path("signed-anew/", reissuing.anew, name="anew"),
     path("fees/", fees.fees, name="fees"),
     path("fees/<uuid:dossier_id>/", fees.fees_of, name="fees_of"),

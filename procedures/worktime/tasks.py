@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from procedures.worktime.calendar import Calendar, city_time
+from procedures.worktime.calendar import Calendar
 from procedures.worktime.clock import Clock, ClockError
-from procedures.worktime.limits import HOURS_PER_DAY, Limit
+from procedures.worktime.limits import Limit
 
 RECEPTION_HOURS = 8
 
@@ -102,28 +102,3 @@ class ReceptionClock:
             stopped=None if stopped is None else datetime.fromisoformat(stopped),
             until=datetime.fromisoformat(data["until"]) if "until" in data else None,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class ApologyPlan:
-    """When Form 04 is drafted and put before the head, and by when it leaves."""
-
-    draft_at: datetime
-    send_by: datetime
-
-
-def plan_apology(*, due: datetime, limit: Limit, calendar: Calendar, hours_left: float) -> ApologyPlan:
-    """Two working days ahead to draft it, one day ahead to send it.
-
-    For limits of a day or less, as soon as lateness is certain: when the nominal hours of the shortest way
-    that is left (`hours_left`) no longer fit.
-    """
-    certain = calendar.latest_start(due, timedelta(hours=hours_left))
-    if limit.nominal_hours() <= HOURS_PER_DAY:
-        return ApologyPlan(draft_at=certain, send_by=certain)
-    due_day = city_time(due).date()
-    day_before = calendar.end_of_work(calendar.previous_working_day(due_day))
-    return ApologyPlan(
-        draft_at=calendar.opening(calendar.nth_working_day(due_day, -2)),
-        send_by=min(day_before, city_time(due) - timedelta(days=1)),
-    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -112,12 +113,11 @@ class Application:
 
 
 def code_under_the_qr(file: Path) -> str:
-    """What a person reads at the upper left of the document, on one line or two."""
+    """What a person reads at the upper left of the document, on two lines of eleven letters each."""
     lines = [line.strip() for line in PdfReader(file).pages[0].extract_text().splitlines()]
-    for first, second in zip(lines, [*lines[1:], ""], strict=True):
-        for code in (first, first + second):  # a word of a name may stand alone on a line, too
-            if len(code) == 22 and len(first) > 7 and CODE.match(code):
-                return code
+    for first, second in pairwise(lines):
+        if len(first) == len(second) == 11 and CODE.match(first + second):
+            return first + second
     raise AssertionError(f"no code in {file}: {lines}")
 
 

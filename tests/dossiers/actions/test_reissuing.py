@@ -10,10 +10,11 @@ from accounts.actors import Citizen
 from accounts.models import Post
 from accounts.roles import Role
 from dossiers import clock, ledger
-from dossiers.actions import reissuing
+from dossiers.actions import reissuing, transferring
 from dossiers.models import Document, DocumentState, Dossier, Notice
 from dossiers.replay import differences
 from portal.citizen.following import documents_of, events_of
+from tests.dossiers.actions import everyone
 from tests.dossiers.refusals import denied, nothing_happens, refused
 from tests.factories import dossiers as make
 from tests.factories.dossiers import Ward
@@ -41,18 +42,18 @@ def corrected(document: Document, actor: Post, **changes: str) -> Document:
     entries = {**make.ENTRIES, "personal_id": RIGHT, **changes}
     preview = reissuing.draft(fresh(document), entries, at=clock.now()).digest
     reissuing.correct(document, actor=actor, entries=entries, reason="Gõ nhầm số.", preview=preview)
-    return Document.objects.select_related("dossier").get(replaces=document)
+    return Document.objects.select_related("dossier").filter(replaces=document).latest("pk")
 
 
 def replaced(document: Document, actor: Post) -> Document:
     preview = reissuing.draft(fresh(document), None, at=clock.now()).digest
     reissuing.replace(document, actor=actor, reason="Bản trước bị hỏng chữ ký.", preview=preview)
-    return Document.objects.select_related("dossier").get(replaces=document)
+    return Document.objects.select_related("dossier").filter(replaces=document).latest("pk")
 
 
 def revoked(document: Document, actor: Post) -> Document:
     reissuing.revoke(document, actor=actor, reason="Giấy chứng sinh là giả.", basis=BASIS)
-    return Document.objects.select_related("dossier").get(replaces=document)
+    return Document.objects.select_related("dossier").filter(replaces=document).latest("pk")
 
 
 def put_in_force(document: Document, clerk: Post) -> Document:
@@ -83,13 +84,13 @@ def test_a_corrected_result_takes_the_place_of_the_wrong_one(ward: Ward) -> None
 def test_what_was_issued_anew_can_be_issued_anew_and_taken_back(ward: Ward) -> None:
     first = issued(ward)
     second = put_in_force(replaced(first, ward.signatory), ward.clerk)
-    assert (second.data["blocks"], second.symbol) == (first.data["blocks"], "02/GKS-UBND")
+    assert (second.data["blocks"], second.symbol) == (first.data["blocks"], "02/2026")
     decision = put_in_force(revoked(second, ward.signatory), ward.clerk)
     states = [row.state for row in Document.objects.filter(kind="result").order_by("pk")]
     assert states == [DocumentState.REPLACED, DocumentState.REVOKED]
     assert (decision.kind, decision.state, decision.symbol) == ("revocation", "issued", "01/QĐ-UBND")
     assert BASIS in decision.data["grounds"]
-    assert "số 02/GKS-UBND" in decision.data["revoked"]
+    assert "số 02/2026" in decision.data["revoked"]
     assert differences(decision.dossier) == []
     with nothing_happens(decision.dossier), refused("not_in_force"):
         revoked(second, ward.signatory)
@@ -129,6 +130,59 @@ def test_a_correction_corrects_something_and_what_is_signed_was_read(ward: Ward)
         reissuing.replace(first, actor=ward.signatory, reason=" ", preview="")
     with nothing_happens(first.dossier), refused():
         reissuing.revoke(first, actor=ward.signatory, reason="Giả.", basis=" ")
+
+
+def test_an_entry_left_empty_is_gone_from_the_result(ward: Ward) -> None:
+    first = issued(ward)
+    second = corrected(first, ward.signatory, personal_id="")
+    assert WRONG in str(first.data)
+    assert WRONG not in str(second.data)
+    second = put_in_force(second, ward.clerk)
+    assert "personal_id" not in second.dossier.result_inputs
+
+
+def test_what_was_signed_anew_can_be_sent_back_until_it_is_issued(ward: Ward) -> None:
+    first = issued(ward)
+    second = corrected(first, ward.signatory)
+    make.run_outbox()
+    with nothing_happens(first.dossier), refused(at="note"):
+        reissuing.send_back(second, actor=ward.clerk, note=" ")
+    reissuing.send_back(second, actor=ward.clerk, note="Số vẫn sai.")
+    second = fresh(second)
+    assert (second.state, second.void_reason) == (DocumentState.VOID, "Số vẫn sai.")
+    assert second.dossier.result_inputs["personal_id"] == WRONG  # what was never issued changes nothing
+    third = put_in_force(corrected(first, ward.signatory), ward.clerk)
+    assert (third.symbol, third.dossier.result_inputs["personal_id"]) == ("03/2026", RIGHT)
+    with nothing_happens(first.dossier), refused("not_in_the_making"):
+        reissuing.send_back(third, actor=ward.signatory, note="Muộn rồi.")
+    with denied():
+        reissuing.send_back(second, actor=ward.case_officer, note="Không được.")
+    assert differences(third.dossier) == []
+
+
+def test_nothing_is_handed_over_that_is_being_taken_back(ward: Ward) -> None:
+    first = issued(ward)
+    decision = revoked(first, ward.signatory)
+    for stage in ("on_its_way", "no_result"):
+        task = make.task_of(first.dossier)
+        with nothing_happens(first.dossier), refused(stage):
+            everyone.hand_over(task, ward.reception)
+        if stage == "on_its_way":
+            put_in_force(decision, ward.clerk)
+
+
+def test_an_office_it_was_moved_away_from_signs_nothing_more_of_it(ward: Ward) -> None:
+    other = make.a_ward("Tân Định")
+    dossier = make.a_dossier(at="sign", ward=ward)
+    transferring.transfer(
+        dossier, actor=ward.reception, events=dossier.events_count, to=other.committee, note="Nhầm."
+    )
+    for _step in ("sign", "publish"):
+        make.take_next_step(Dossier.objects.get(pk=dossier.pk), other)
+    first = Document.objects.select_related("dossier").get(dossier=dossier, kind="result", state="issued")
+    with nothing_happens(first.dossier), denied():
+        replaced(first, ward.signatory)
+    assert replaced(first, other.signatory).agency == other.committee
 
 
 def test_seal_and_issue_wait_for_the_hand_before_them(ward: Ward) -> None:

@@ -224,12 +224,18 @@ def test_nobody_takes_back_from_elsewhere_what_was_done_before(ward: Ward, right
 
 
 def test_a_return_after_it_goes_to_the_new_office(ward: Ward, right: Ward) -> None:
-    dossier = make.a_dossier(at="review", ward=ward)
-    move(dossier, ward.reception, right.committee)
+    dossier = make.a_dossier(ward=ward)
+    for desk in (
+        ward.reception,
+        ward.case_officer,
+    ):  # in hand when done, so that a return would go back to them
+        everyone.claim(make.task_of(dossier), desk)
+        make.take_next_step(Dossier.objects.get(pk=dossier.pk), ward)
+    move(Dossier.objects.get(pk=dossier.pk), ward.reception, right.committee)
     task = make.task_of(dossier)
     everyone.return_(task, right.unit_head)
     now = make.task_of(dossier)
-    assert (now.step, now.agency) == ("verify", right.case_officer.agency)
+    assert (now.step, now.agency, now.holder) == ("verify", right.case_officer.agency, None)
     whole(dossier)
 
 

@@ -237,14 +237,14 @@ REVOCATION: dict[str, Any] = {
     "agency": "Ủy ban nhân dân phường Bàn Cờ",
     "number": "01/QĐ-UBND",
     "authority": "Ủy ban nhân dân phường Bàn Cờ",
-    "subject": "Về việc thu hồi GIẤY KHAI SINH số 15/GKS-UBND ngày 05 tháng 02 năm 2026",
+    "subject": "Về việc thu hồi GIẤY KHAI SINH số 15/2026 ngày 05 tháng 02 năm 2026",
     "grounds": [
         "Điều 71 Luật Hộ tịch năm 2014",
         "Hồ sơ mã số H29.12-261122-000123 và kết quả xem xét lại",
     ],
-    "revoked": "GIẤY KHAI SINH số 15/GKS-UBND ngày 05 tháng 02 năm 2026",
+    "revoked": "GIẤY KHAI SINH số 15/2026 ngày 05 tháng 02 năm 2026",
     "procedure": "Thủ tục đăng ký khai sinh",
-    "filer_name": "Nguyễn Thị Hồng Nhung",
+    "holder": "Nguyễn Thị Hồng Nhung",
     "reason": "Giấy chứng sinh dùng để đăng ký đã được cơ sở y tế xác nhận là không do cơ sở cấp.",
     "signature": {"capacity": "TM. ỦY BAN NHÂN DÂN", "position": "CHỦ TỊCH", "name": "Lê Hoàng Nam"},
 }

@@ -7,12 +7,11 @@ from datetime import timedelta
 import pytest
 
 from procedures.worktime.clock import ClockError
-from procedures.worktime.limits import same_day, working_days, working_hours
+from procedures.worktime.limits import working_hours
 from procedures.worktime.reference import office, saturday_desk
 from procedures.worktime.tasks import (
     ReceptionClock,
     hold_task,
-    plan_apology,
     release_task,
     task_due,
 )
@@ -85,18 +84,3 @@ def test_the_reception_clock_refuses_what_cannot_be():
         running.stop(at("2026-11-20T09:00"))
     with pytest.raises(ClockError):
         ReceptionClock(arrived=at("2026-11-20T10:00").replace(tzinfo=None))
-
-
-@pytest.mark.parametrize(
-    ("due", "limit", "draft_at", "send_by"),
-    [
-        ("2026-11-27T17:00", working_days(3), "2026-11-25T07:30", "2026-11-26T17:00"),
-        ("2026-11-25T17:00", working_days(3), "2026-11-20T07:30", "2026-11-23T17:00"),  # 24 November off
-        ("2026-11-27T10:00", working_hours(24), "2026-11-25T07:30", "2026-11-26T10:00"),
-        ("2026-11-23T10:00", working_hours(24), "2026-11-19T07:30", "2026-11-20T17:00"),
-        ("2026-11-20T17:00", same_day(), "2026-11-20T14:30", "2026-11-20T14:30"),  # when lateness is certain
-    ],
-)
-def test_when_to_apologise(due, limit, draft_at, send_by):
-    plan = plan_apology(due=at(due), limit=limit, calendar=office(), hours_left=2.5)
-    assert (plan.draft_at, plan.send_by) == (at(draft_at), at(send_by))
