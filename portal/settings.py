@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "portal.unwritable.NoNulMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.signin.middleware.ViewerMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
