@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation.trans_real import get_supported_language_variant, parse_accept_lang_header
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.decorators import api_view
-from rest_framework.exceptions import NotAuthenticated, Throttled
+from rest_framework.exceptions import NotAuthenticated, ParseError, Throttled
 from rest_framework.request import Request
 from rest_framework.serializers import Serializer, ValidationError
 
@@ -171,7 +171,7 @@ def answered(answers: type[Shape], *problems: int) -> dict[Any, OpenApiResponse]
 def read(request: Request, takes: type[Serializer[Any]] | None) -> Mapping[str, Any]:
     """What was given, checked. Raises `ValidationError` naming each field, also those nobody knows."""
     body = request.method == "POST"
-    given = request.data if body else request.query_params.dict()  # an empty value is one, and refused
+    given = _body(request) if body else request.query_params.dict()  # an empty value is one, and refused
     if body and not isinstance(given, dict):
         raise ValidationError({"non_field_errors": [_("Send one JSON object.")]}, code="object")
     serializer = takes(data=given) if takes else None
@@ -186,6 +186,14 @@ def read(request: Request, takes: type[Serializer[Any]] | None) -> Mapping[str, 
     serializer.is_valid(raise_exception=True)
     checked: Mapping[str, Any] = serializer.validated_data
     return checked
+
+
+def _body(request: Request) -> Any:
+    """The body as JSON. Raises `ParseError` also when it is nested more deeply than it can be read."""
+    try:
+        return request.data
+    except RecursionError as error:
+        raise ParseError from error
 
 
 def answer(request: HttpRequest, shape: Shape, *, cache: str) -> HttpResponseBase:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.exceptions import ValidationError as Refused
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -125,6 +125,7 @@ KIND_OF: tuple[tuple[type[Exception], str], ...] = (
     (ValidationError, "invalid"),
     (Refused, "invalid"),
     (exceptions.ParseError, "unreadable"),
+    (RequestDataTooBig, "unreadable"),
     (exceptions.NotAuthenticated, "no-token"),
     (exceptions.AuthenticationFailed, "bad-token"),
     (exceptions.PermissionDenied, "wrong-scope"),

@@ -130,6 +130,14 @@ def test_what_is_not_json_is_told_so(client: Client, body: str, media: str, stat
     assert (answer.status_code, answer["Content-Type"]) == (status, PROBLEM)
 
 
+@pytest.mark.parametrize("body", ["[" * 100_000, '{"procedure": "' + "1" * 2 * 1024 * 1024 + '"}'])
+def test_a_body_too_deep_or_too_large_is_told_so(client: Client, body: str) -> None:
+    answer = client.post("/api/v1/calculators/fee", body, content_type="application/json")
+
+    assert (answer.status_code, answer["Content-Type"]) == (400, PROBLEM)
+    assert answer.json()["type"].endswith("#unreadable")
+
+
 def test_the_fee_is_what_filing_charges() -> None:
     with make.city_time_at("2026-11-25 08:30"):
         dossier = make.a_dossier(make.a_citizen())
