@@ -19,7 +19,7 @@ from portal.interface.endpoint import Call, public
 from procedures.cases import case_of
 from procedures.definition import Definition
 from procedures.fees import assess
-from procedures.forms.answers import effective
+from procedures.forms.answers import effective, field_problems, read
 from procedures.forms.conditions import Facts
 from procedures.forms.fields import type_of
 from procedures.forms.values import missing
@@ -54,6 +54,7 @@ def fee(call: Call) -> Costs:
     facts = Facts(today=day, channel=channel)
     case = given.get("case") or case_of(definition.cases, effective(definition.form, answers, facts), facts)
     facts = Facts(today=day, channel=channel, case=case)
+    _require_right(definition, answers, facts)
     claimed = _known_exemptions(definition, given["exemptions"])
     charges = assess(definition.fees, effective(definition.form, answers, facts), facts, day, claimed=claimed)
     amounts = [charge.amount for charge in charges]
@@ -91,9 +92,33 @@ def _readable(definition: Definition, answers: Mapping[str, Any]) -> dict[str, A
         elif not missing(value) and not type_of(place.field).accepts(place.field, value):
             message = _("This is not an answer to that question; form_schema says what is.")
             wrong[f"answers.{key}"] = ValidationError(message, code="shape")
+        elif place.field.fields and not missing(value):
+            known = {sub.key for sub in place.field.fields}
+            for inside in (
+                f"{index}.{name}" for index, row in enumerate(value) for name in row if name not in known
+            ):
+                message = _("The form has no such question.")
+                wrong[f"answers.{key}.{inside}"] = ValidationError(message, code="unknown")
     if wrong:
         raise ValidationError(wrong)
     return dict(answers)
+
+
+def _require_right(definition: Definition, answers: Mapping[str, Any], facts: Facts) -> None:
+    """Raise `ValidationError` for what filing would refuse of the answers given; those left out are not asked for."""
+    form, wrong = definition.form, {}
+    reading = read(form, answers, facts)
+    for key, value in answers.items():
+        if missing(value) or key not in reading.visible:
+            continue
+        for said in field_problems(form.plan.places[key].field, answers, reading, facts):
+            group, *inside = said.name.split("__")
+            left_out = inside and missing(value[int(inside[0])].get(inside[1]))
+            if said.level == "error" and not left_out:
+                name = ".".join(("answers", group, *inside))
+                wrong[name] = ValidationError(said.message, code="refused")
+    if wrong:
+        raise ValidationError(wrong)
 
 
 def _known_exemptions(definition: Definition, claimed: list[str]) -> list[str]:

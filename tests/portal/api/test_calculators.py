@@ -18,6 +18,8 @@ from tests.procedures.worktime.test_vectors import VECTORS
 pytestmark = pytest.mark.django_db
 
 BIRTH = "1.001193"
+CERTIFIED = "2.000815"
+RIGHT = {"document_pages": 4, "document_copies": 1}
 
 
 def local(text: str) -> str:
@@ -158,14 +160,15 @@ def test_copies_cost_by_their_number() -> None:
     assert (copies["quantity"], copies["unit_amount"], copies["amount"]) == (3, 8000, 24000)
 
 
-def test_late_registration_at_the_counter_costs_what_the_city_set() -> None:
+def test_late_registration_is_free_online_and_at_the_counter_nobody_knows_the_amount() -> None:
     online = post("calculators/fee", {"procedure": BIRTH, "case": "late", "on": "2026-11-25"})
     counter = post(
         "calculators/fee", {"procedure": BIRTH, "case": "late", "channel": "counter", "on": "2026-11-25"}
     )
 
     assert online["total"] == 0
-    assert counter["total"] is None or counter["total"] > 0
+    (charge,) = counter["charges"]
+    assert (charge["code"], charge["amount"], counter["total"]) == ("LE_PHI_KHAI_SINH", None, None)
 
 
 @pytest.mark.parametrize(
@@ -178,10 +181,32 @@ def test_late_registration_at_the_counter_costs_what_the_city_set() -> None:
         ({"case": "moon"}, "case"),
         ({"on": "tomorrow"}, "on"),
         ({"answers": 7}, "answers"),
+        ({"answers": {"copies_requested": True, "copies": -3}}, "answers.copies"),
     ],
 )
 def test_what_cannot_be_charged_is_named(change: Any, field: str) -> None:
     assert fields(post("calculators/fee", {"procedure": BIRTH, **change}, status=400)) == {field}
+
+
+@pytest.mark.parametrize(
+    ("row", "field"),
+    [
+        ({"document_pages": -5, "document_copies": 1}, "document_pages"),
+        ({"document_pages": 4, "document_copies": 101}, "document_copies"),
+        ({"document_pages": "4"}, "document_pages"),
+        ({"document_page": 4, "document_copies": 1}, "document_page"),
+    ],
+)
+def test_what_cannot_be_charged_in_a_row_is_named(row: Any, field: str) -> None:
+    body = {"procedure": CERTIFIED, "channel": "counter", "answers": {"documents": [RIGHT, row]}}
+
+    assert fields(post("calculators/fee", body, status=400)) == {f"answers.documents.1.{field}"}
+
+
+def test_of_a_row_what_matters_is_enough() -> None:
+    body = {"procedure": CERTIFIED, "channel": "counter", "answers": {"documents": [RIGHT]}}
+
+    assert post("calculators/fee", body)["total"] == 2 * 2000 + 2 * 1000
 
 
 def test_a_channel_that_is_not_offered_is_named() -> None:
