@@ -52,6 +52,9 @@ def codes(definition: Definition, on: date) -> list[str]:
         (("03/2026/QH16",), date(2027, 3, 1), []),
         (("03/2026/QH16",), date(2027, 2, 28), ["basis_not_yet_in_force"]),
         (("87/2020/NĐ-CP",), ON, ["basis_unverified"]),
+        (("135/2025/QH15",), ON, ["basis_unverified"]),
+        (("50/2014/QH13", "62/2020/QH14"), ON, ["basis_no_longer_in_force", "basis_unverified"] * 2),
+        (("50/2014/QH13",), date(2026, 6, 30), ["basis_ends", "basis_unverified"]),
         (("99/1999/NĐ-CP", "03/2026/QH16"), date(2027, 3, 1), ["basis_unknown"]),
     ],
 )
