@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.actors import Citizen
 from accounts.models import Agency, Authorisation, Business, Post
 from dossiers import clock, policy, supplements
-from dossiers.actions.presence import Presence, shown_at
+from dossiers.actions.presence import Presence, shown_at, shown_before
 from dossiers.acts import Act
 from dossiers.files import intake
 from dossiers.models import AnswersRevision, Blob, Dossier, Draft, File, Request, RequestState, Stale
@@ -90,18 +90,21 @@ def start_supplement(request_id: int, *, actor: Citizen | Post, presence: Presen
     dossier = type(asked.dossier).objects.select_for_update().get(pk=asked.dossier_id)
     at = clock.now(dossier)
     policy.require(Act.REFILE, actor, dossier, on=clock.today(at))
-    filer = _present(actor, dossier, presence) if isinstance(actor, Post) else {}
+    filer = _present(actor, dossier, presence, on=clock.today(at)) if isinstance(actor, Post) else {}
     asked.refresh_from_db()
     if asked.state != RequestState.OPEN or asked.kind != Kind.REQUEST_SUPPLEMENT:
         raise ValidationError(_("This request has been answered or closed."), code="closed")
     found = Draft.objects.filter(request=asked, filed_at__isnull=True).select_related("version").first()
     if found is not None:
-        if isinstance(actor, Post) and not is_of(found, actor) and _still_stands(found, on=clock.today(at)):
+        if isinstance(actor, Post) and is_of(found, actor):  # sent for whoever is there now
+            Draft.objects.filter(pk=found.pk).update(filer=filer)
+            return found
+        if isinstance(actor, Post) and _still_stands(found, dossier, on=clock.today(at)):
             raise ValidationError(
                 _("An answer has been begun online or at another desk. It is sent or thrown away there."),
                 code="begun",
             )
-        if found.user_id == actor.user.pk or _still_stands(found, on=clock.today(at)):
+        if found.user_id == actor.user.pk or _still_stands(found, dossier, on=clock.today(at)):
             return found
         _throw_away(found)  # whoever began it may not act any more, and must not keep the others from it
     as_party = policy.spoken_for(actor, dossier, on=clock.today(at)) if isinstance(actor, Citizen) else None
@@ -123,21 +126,22 @@ def start_supplement(request_id: int, *, actor: Citizen | Post, presence: Presen
     )
 
 
-def _present(actor: Post, dossier: Dossier, presence: Presence | None) -> dict[str, Any]:
+def _present(actor: Post, dossier: Dossier, presence: Presence | None, *, on: date) -> dict[str, Any]:
     """Who is at the desk, as a draft keeps it: the form that was begun for them is sent for them."""
-    shown = shown_at(actor, dossier, presence)
+    shown = shown_at(actor, dossier, presence, on=on)
     party = next(row for row in dossier.parties.all() if row.pk == shown["party"])
     reached = {"name": party.name, "phone": party.phone, "email": party.email, "language": party.language}
     return {**shown, **reached}
 
 
-def _still_stands(draft: Draft, *, on: date) -> bool:
-    """Whether whoever began a completion may still go on with it."""
-    if draft.desk_id is not None:
-        return True
+def _still_stands(draft: Draft, dossier: Dossier, *, on: date) -> bool:
+    """Whether whoever began a completion may still go on with it: a desk, while the dossier and who came are its."""
     try:
-        require_right(draft, Citizen(draft.user), on=on)
-    except PermissionDenied:
+        if draft.desk is not None:
+            shown_before(draft.desk, dossier, draft.filer, on=on)
+        else:
+            require_right(draft, Citizen(draft.user), on=on)
+    except (PermissionDenied, ValidationError):
         return False
     return True
 

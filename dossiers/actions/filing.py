@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.actors import Citizen
 from accounts.models import Post
 from dossiers import clock, enrolment, flow, ledger, numbering, outbox, policy, supplements
-from dossiers.actions import agreeing, drafts, recounting
+from dossiers.actions import agreeing, drafts, presence, recounting
 from dossiers.acts import Act
 from dossiers.models import (
     AnswersRevision,
@@ -183,6 +183,11 @@ def refile(draft: Draft, *, actor: Citizen | Post) -> Dossier:
         raise PermissionDenied(_("This is not yours to do."))
     if locked.filed_at is not None:
         return dossier
+    there = (
+        presence.shown_before(actor, dossier, locked.filer, on=clock.today(at))
+        if isinstance(actor, Post)
+        else {}
+    )
     locked.dossier, request = dossier, _require_open(locked)
     locked.answers = _only_opened(locked, request)
     reading = read_draft(locked, on=clock.today(at))
@@ -190,7 +195,7 @@ def refile(draft: Draft, *, actor: Citizen | Post) -> Dossier:
     files = list(File.objects.current().filter(draft=locked, dossier__isnull=True).select_related("blob"))
     _require_answered(request, reading, {file.paper for file in files} | set(locked.on_paper))
     frozen = _freeze(dossier, locked, reading, files, at=at, number=dossier.answers_revision + 1)
-    frozen |= {key: locked.filer[key] for key in ("by", "party", "number") if key in locked.filer}
+    frozen |= there
     recounted = recounting.recount(dossier, reading)
     doing = Answer(id=request.number)
     event = ledger.record(dossier, Act.REFILE, actor, at=at, doing=doing, **frozen, **recounted)

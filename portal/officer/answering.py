@@ -48,7 +48,10 @@ class PresenceForm(forms.Form):
     party = forms.TypedChoiceField(label=gettext_lazy("Who it is"), coerce=int, widget=forms.RadioSelect)
     number = forms.CharField(
         label=gettext_lazy("Number on the paper shown"), max_length=20,
-        help_text=gettext_lazy("On the card of the person, or in the letter. It is compared with the application."),
+        help_text=gettext_lazy(
+            "On the card of the person, or in the letter. It is compared with the application. For a business: the"
+            " card of somebody who represents it."
+        ),
     )  # fmt: skip
 
     def __init__(self, data: Any = None, files: Any = None, *, dossier: Dossier) -> None:

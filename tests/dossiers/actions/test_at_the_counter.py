@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.actors import Citizen
+from accounts.models import Representation
 from accounts.roles import Role
 from dossiers import ledger
 from dossiers.actions import applicant, drafts, filing, serving
 from dossiers.actions.presence import Presence
 from dossiers.enrolment import Filer
-from dossiers.models import Dossier, Draft, Event, File, Notice, PartyKind, PublicStatus, Request, Task
+from dossiers.models import Dossier, Draft, Event, File, Notice, Party, PartyKind, PublicStatus, Request, Task
 from dossiers.replay import differences
 from tests.dossiers.actions import everyone
 from tests.dossiers.refusals import denied, nothing_happens, refused
 from tests.factories import dossiers as make
 from tests.factories.dossiers import Ward
 from tests.factories.people import a_post
+from tests.factories.standing import a_representative, business_of, filed_for, representation_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_press")]
 
@@ -262,3 +265,58 @@ def test_a_letter_that_comes_some_other_way_is_not_known(dossier: Dossier, ward:
         applicant.withdraw(
             dossier, actor=ward.reception, reason="x", presence=present(dossier, channel="online")
         )
+
+
+# ---- for a business
+
+
+def owner_of(dossier: Dossier) -> Party:
+    party = dossier.party(PartyKind.OWNER)
+    assert party is not None
+    return party
+
+
+def test_for_a_business_the_card_of_who_represents_it_is_needed_and_its_code_is_not_enough(
+    ward: Ward,
+) -> None:
+    director = a_representative()
+    dossier = filed_for(director, business=business_of(director))
+    desk = a_post(Role.RECEPTION, agency=dossier.receiving)
+    owner = owner_of(dossier)
+    stranger = make.a_citizen().identity
+    assert stranger is not None
+    assert director.identity is not None
+    for number in (owner.identity_number, stranger.number, ""):
+        shown = Presence(party=owner.pk, number=number)
+        with nothing_happens(dossier), refused(at="number"):
+            applicant.withdraw(dossier, actor=desk, reason="x", presence=shown)
+    shown = Presence(party=owner.pk, number=director.identity.number)
+    representation = representation_of(director)
+    Representation.objects.filter(pk=representation.pk).update(
+        valid_from=date(2026, 11, 1), valid_to=date(2026, 11, 2)
+    )
+    with nothing_happens(dossier), refused(at="number"):
+        applicant.withdraw(dossier, actor=desk, reason="x", presence=shown)
+    Representation.objects.filter(pk=representation.pk).update(valid_to=None)
+    applicant.withdraw(dossier, actor=desk, reason="x", presence=shown)
+    said = ledger.payload_of(Event.objects.filter(dossier=dossier).latest("number"))
+    assert (said["number"], said["representative"]) == (
+        director.identity.number, str(director.user.public_id),
+    )  # fmt: skip
+
+
+# ---- a completion begun at a desk is judged again
+
+
+def test_what_was_begun_here_is_not_sent_once_the_dossier_is_elsewhere(dossier: Dossier, ward: Ward) -> None:
+    draft = answering(dossier, ward)
+    drafts.save_answers(
+        draft, actor=ward.reception, revision=draft.revision, changes={}, on_paper=[make.BIRTH_NOTICE]
+    )
+    other = make.a_ward("Tân Định").reception
+    Dossier.objects.filter(pk=dossier.pk).update(receiving=other.agency, returning=other.agency)
+    with nothing_happens(dossier), denied():
+        filing.refile(draft, actor=ward.reception)
+    request = Request.objects.get(dossier=dossier)
+    theirs = drafts.start_supplement(request.pk, actor=other, presence=present(dossier))
+    assert (theirs.desk, Draft.objects.filter(pk=draft.pk).exists()) == (other, False)
