@@ -40,6 +40,10 @@ def vouch(
     if not made and (source in MASTERS or found.source not in MASTERS):
         if details["head_office"].get("scheme") != "2-TIER" and found.head_office:
             details["head_office"] = {}  # words alone do not replace an address that finds its ward
+        if (
+            source not in MASTERS
+        ):  # mail and codes of the business already go there: not for one claim to turn
+            details |= {"phone": found.phone or said.phone, "email": found.email or said.email}
         for name, value in details.items():
             setattr(found, name, value or getattr(found, name))
         found.source, found.verified_at = source, at

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.identity import clean_number, mask_number
-from accounts.models import Authorisation, ClaimState, Representation, RepresentationClaim, Shared
+from accounts.models import Authorisation, Business, ClaimState, Representation, RepresentationClaim, Shared
 from accounts.representing import said_in
 from dossiers import clock
 from dossiers.actions import authorising, representing
@@ -130,8 +130,9 @@ def _answer(claim: RepresentationClaim, form: ClaimForm, request: OfficerRequest
         messages.success(request, _("The person has been told why."))
 
 
-def _said(claim: RepresentationClaim) -> list[dict[str, str]]:
+def _said(claim: RepresentationClaim) -> list[dict[str, Any]]:
     said, identity = said_in(claim), claim.user.verified_identity
+    known = Business.objects.filter(tax_code=said.tax_code).first()
     return [
         {"key": _("Person present"), "value": claim.user.full_name},
         {"key": _("Citizen number"), "value": identity.masked_number if identity else ""},
@@ -140,8 +141,21 @@ def _said(claim: RepresentationClaim) -> list[dict[str, str]]:
         {"key": _("Kind"), "value": str(claim.get_kind_display())},
         {"key": _("Head office"), "value": address_in_words(said.head_office, get_language() or "vi")},
         {"key": _("Legal representative"), "value": said.legal_representative},
+        _beside(_("Telephone of the business"), said.phone, known.phone if known else ""),
+        _beside(_("E-mail address of the business"), said.email, known.email if known else ""),
         {"key": _("Position of the person"), "value": claim.role},
     ]
+
+
+def _beside(key: str, said: str, known: str) -> dict[str, Any]:
+    """What this person says, and what we have and keep: a claim fills in only what is missing."""
+    if not known or known == said:
+        return {"key": key, "value": said}
+    lines = [
+        _("Said now: %(said)s") % {"said": said or "–"},
+        _("On record, and kept: %(known)s") % {"known": known},
+    ]
+    return {"key": key, "value": lines[0], "lines": lines}
 
 
 @require_http_methods(["GET", "POST"])

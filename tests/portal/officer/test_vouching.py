@@ -13,7 +13,7 @@ from accounts.models import Authorisation, ClaimState, Representation, Represent
 from dossiers.actions import authorising, representing
 from tests.factories import dossiers as make
 from tests.factories.people import a_verified_user, signed_in
-from tests.factories.standing import a_company, representation_of
+from tests.factories.standing import a_company, a_representative, representation_of
 from tests.portal.citizen.browsing import text
 
 pytestmark = pytest.mark.django_db
@@ -98,3 +98,18 @@ def test_only_a_desk_has_these_pages(ward: make.Ward, person: Citizen) -> None:
         assert client.get(DESK).status_code == 403
         assert client.get(f"{DESK}claims/{claim.public_id}/").status_code == 403
     assert signed_in(person.user).get(DESK).status_code == 403
+
+
+def test_a_claim_fills_in_how_a_business_is_reached_and_never_replaces_it(
+    desk: Client, person: Citizen
+) -> None:
+    a_representative(name="Bùi Thanh Hà", company=a_company(phone=""))
+    said = a_company(email="elsewhere@example.org", phone="+84283999999")
+    claim = representing.claim_business(actor=person, said=said)
+    page = f"{DESK}claims/{claim.public_id}/"
+    shown = text(desk.get(page))
+    for address in ("elsewhere@example.org", "sao.mai@example.org", "+84283999999"):
+        assert address in shown
+    desk.post(page, {"answer": "yes", "number": card(person)})
+    business = representation_of(person).business
+    assert (business.email, business.phone) == ("sao.mai@example.org", "+84283999999")
