@@ -100,6 +100,8 @@ def definition_in_force(code: str) -> Definition:
         version: Version = version_in_force(code, clock.today(clock.now()))
     except Version.DoesNotExist as error:
         raise Http404 from error
+    if "online" not in version.parsed.channels:
+        raise Http404
     return version.parsed
 
 

@@ -114,3 +114,14 @@ def test_the_business_finds_its_dossier_and_reads_who_filed_it() -> None:
     assert "You sent the application" not in shown
     assert "You sent the application" in text(english(director).get(f"/my/{dossier.public_id}/"))
     assert client.get(f"/my/{dossier.public_id}/withdraw/").status_code == 200
+
+
+@pytest.mark.parametrize("code", ["2.000815", "2.000884", "2.000620"])
+def test_what_is_done_at_a_counter_only_cannot_be_begun_online(browser: Client, code: str) -> None:
+    browser.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    page = browser.get(f"/procedures/{code}/").content.decode()
+    assert f"/my/start/{code}/" not in page
+    assert "at the counter of a service centre, not online" in page
+    assert browser.post(f"/my/start/{code}/").status_code == 404
+    assert browser.get(f"/my/start/{code}/for-whom/").status_code == 404
+    assert not Draft.objects.exists()
