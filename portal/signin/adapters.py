@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import time
 from typing import Any, cast
 
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.authentication import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
@@ -24,9 +22,8 @@ from accounts.demo import is_demo_address
 from accounts.models import Language, Post, User
 from accounts.models.people import normal_email
 from accounts.names import tidy
+from portal.signin.proving import is_fresh
 from portal.signin.viewers import city_today, desk, mark_seen
-
-_RECENT = 300  # seconds for which a password or a code just given need not be given again
 
 
 def citizens_have_passwords() -> bool:
@@ -89,8 +86,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:  # noqa: ARG002
         """Ask again for password or code, unless one was given within the last minutes."""
-        records = get_authentication_records(context.request, context.request.user)
-        return not any(time.time() - record["at"] < _RECENT for record in records)
+        return not is_fresh(context.request)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """In the language of the one who receives it."""

@@ -6,12 +6,11 @@ from datetime import date
 from typing import Any, BinaryIO, cast
 from uuid import UUID
 
-from allauth.account.adapter import get_adapter
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -29,7 +28,7 @@ from dossiers.models import AuthorisationPaper
 from portal.access import policy, show
 from portal.components.formats import vn_date
 from portal.downloads import protected_file
-from portal.signin import vneid
+from portal.signin.proving import is_fresh, ways_to_prove
 from portal.signin.standing import last_day
 from portal.signin.viewers import CitizenRequest
 from procedures.catalogue import definition_of
@@ -169,15 +168,9 @@ def authorisation(request: CitizenRequest, public_id: UUID) -> HttpResponseBase:
             return redirect("signin:authorisation", public_id)
     return TemplateResponse(request, "signin/authorisation.html", {
         "authorisation": row, "rows": facts_of(row), "is_giver": is_giver, "waits": waits, "fresh": fresh,
-        "form": form, "again": reverse("account_reauthenticate"), "here": request.path,
-        "by_password": request.user.has_usable_password(), "by_vneid": vneid.is_configured(),
+        "form": form, **ways_to_prove(request),
         "stands": row.revoked_at is None and not (row.valid_to and row.valid_to <= clock.today(clock.now())),
     })  # fmt: skip
-
-
-def is_fresh(request: HttpRequest) -> bool:
-    """Whether this session proved within the last minutes that it is still the same person."""
-    return not get_adapter(request).is_reauthentication_required(app="account")
 
 
 def facts_of(row: Authorisation) -> list[dict[str, Any]]:

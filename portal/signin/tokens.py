@@ -23,6 +23,7 @@ from accounts.tokens import make_token as make
 from accounts.tokens import revoke_token as revoke
 from dossiers import clock
 from portal.access import show
+from portal.signin.proving import is_fresh, ways_to_prove
 from portal.signin.viewers import desk
 
 SHOWN = 50
@@ -66,8 +67,19 @@ def tokens(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@reauthentication_required  # type: ignore[untyped-decorator]  # allauth has no types
 def make_token(request: HttpRequest) -> HttpResponse:
+    """Only after proving once more who is there: by the password, or by VNeID where that is the way in."""
+    _citizen(request)
+    ways = ways_to_prove(request)
+    if is_fresh(request):
+        return _make_token(request)
+    if ways["by_password"] and not ways["by_vneid"]:
+        asked: HttpResponse = reauthentication_required(_make_token)(request)
+        return asked
+    return TemplateResponse(request, "signin/make_token.html", {"prove": True, **ways})
+
+
+def _make_token(request: HttpRequest) -> HttpResponse:
     """Shows the secret in the answer itself, this once: nothing of ours keeps it, not even the session."""
     user = _citizen(request)
     form = TokenForm(request.POST if request.method == "POST" else None)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
+import time
 from datetime import date
 from typing import Any
 
@@ -22,7 +24,7 @@ from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnec
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -33,10 +35,13 @@ from accounts.identity import clean_number, clean_tax_code
 from accounts.models import User
 from accounts.names import tidy
 from accounts.representing import Company
+from portal.signin.adapters import home
 from portal.signin.admission import VNEID, Organisation, Person, Refused, admit, admit_for
+from portal.signin.proving import mark_proved_again
 
 ALGORITHMS = ["RS256", "ES256"]  # signatures with a public key only
 LEEWAY = 60  # seconds the two clocks may differ
+ASKED_ANEW = "asked_anew"  # in the state of one way there and back: when the person was to be asked again
 PERSON, ORGANISATION = "1", "2"  # LoaiTaiKhoan
 
 REASONS = {
@@ -73,12 +78,17 @@ def begin(request: HttpRequest, *, next_url: str, anew: bool = False) -> HttpRes
     """Send the browser to VNeID; afterwards to `next_url`, or home when that is empty.
 
     `anew`: VNeID must ask who is there, whoever is signed in with it (OpenID Connect Core 1.0, section 3.1.2.1).
+    That it was asked, and when, is kept on our side: the way back is judged by it, not by what the browser says.
     """
     provider = get_adapter(request).get_provider(request, provider=VNEID)
     params = {**provider.get_auth_params(), **({"prompt": "login"} if anew else {})}
     try:
         answer: HttpResponse = provider.redirect(
-            request, process="login", next_url=next_url or None, auth_params=params
+            request,
+            process="login",
+            next_url=next_url or None,
+            auth_params=params,
+            **({ASKED_ANEW: time.time()} if anew else {}),
         )
     except (RequestException, OAuth2Error, KeyError):
         return refusal(request, "failed")
@@ -88,6 +98,8 @@ def begin(request: HttpRequest, *, next_url: str, anew: bool = False) -> HttpRes
 def finish(request: HttpRequest) -> HttpResponse:
     """What VNeID sends the browser back to."""
     answer: HttpResponse = OAuth2CallbackView.adapter_view(ProviderClient(request, VNEID))(request)
+    if getattr(request, "proved_again", False) and request.user.is_authenticated:
+        mark_proved_again(request)
     return answer
 
 
@@ -137,7 +149,7 @@ class ProviderClient(OpenIDConnectOAuth2Adapter):
         claims = self._fetch_user_info(token.token)
         if not isinstance(claims, dict) or claims.get("sub") != proof["sub"]:
             raise OAuth2Error("the claims are about somebody else")
-        return Login(claims, provider=self.get_provider())
+        return Login(claims, provider=self.get_provider(), proved_at=proof.get("auth_time"))
 
     def _proof(self, app: SocialApp, id_token: str) -> dict[str, Any]:
         """The claims of the ID token. Source: OpenID Connect Core 1.0, section 3.1.3.7."""
@@ -165,9 +177,20 @@ class ProviderClient(OpenIDConnectOAuth2Adapter):
 class Login(SocialLogin):
     """One person at the door; which account they enter is decided in `admission`, not by allauth's look-ups."""
 
-    def __init__(self, claims: dict[str, Any], *, provider: Provider) -> None:
+    def __init__(self, claims: dict[str, Any], *, provider: Provider, proved_at: object = None) -> None:
         super().__init__(account=SocialAccount(provider=VNEID), provider=provider)
         self.claims = claims
+        self.proved_at = (
+            proved_at  # auth_time of the ID token: when VNeID last asked the person; None if unsaid
+        )
+
+    @property
+    def is_proof(self) -> bool:
+        """Whether the person was asked anew for this way back, as far as VNeID says."""
+        asked = self.state.get(ASKED_ANEW)
+        if asked is None or self.proved_at is None:
+            return asked is not None
+        return isinstance(self.proved_at, int | float) and self.proved_at >= asked - LEEWAY
 
     def lookup(self) -> None:
         self._did_authenticate_by_email = None
@@ -197,17 +220,27 @@ class SocialAdapter(DefaultSocialAccountAdapter):
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         try:
-            sociallogin.user = self._user(request, sociallogin.claims)
+            if str(sociallogin.claims.get("LoaiTaiKhoan", "")) == ORGANISATION:
+                sociallogin.user = self._representative(request, sociallogin)
+            else:
+                sociallogin.user = admit(person_from(sociallogin.claims), at=timezone.now())
         except Refused as refused:
             raise ImmediateHttpResponse(refusal(request, refused.reason)) from refused
         sociallogin.account.uid = str(sociallogin.user.public_id)  # what the session remembers: no number
+        request.proved_again = sociallogin.is_proof  # type: ignore[attr-defined]
 
-    def _user(self, request: HttpRequest, claims: dict[str, Any]) -> User:
-        """The account these claims open, or give a business to; raises `Refused`."""
-        if str(claims.get("LoaiTaiKhoan", "")) != ORGANISATION:
-            return admit(person_from(claims), at=timezone.now())
+    def _representative(self, request: HttpRequest, sociallogin: Login) -> User:
+        """The account that is given the business; raises `Refused`.
+
+        An organisation that does not say who signed in proves nobody: whoever is here stays as they were.
+        """
         present = request.user if isinstance(request.user, User) else None
-        return admit_for(organisation_from(claims), present=present, at=timezone.now())
+        organisation = organisation_from(sociallogin.claims)
+        user = admit_for(organisation, present=present, at=timezone.now())
+        if organisation.person is None:
+            onward = sociallogin.get_redirect_url(request) or home(request)
+            raise ImmediateHttpResponse(HttpResponseRedirect(onward))
+        return user
 
     def on_authentication_error(
         self,
@@ -265,7 +298,9 @@ def organisation_from(claims: dict[str, Any]) -> Organisation:
         tidy(str(claims.get("DiaChi") or "")),
         tidy(str(claims.get("NguoiDaiDien") or "")),
     )
-    by_person = bool(apart) and bool(claims.get("SoDinhDanh")) and str(claims["SoDinhDanh"]) != apart
+    by_person = (
+        bool(apart) and bool(claims.get("SoDinhDanh")) and _digits(claims["SoDinhDanh"]) != _digits(apart)
+    )
     return Organisation(
         company=Company(
             tax_code=tax_code,
@@ -275,6 +310,11 @@ def organisation_from(claims: dict[str, Any]) -> Organisation:
         ),
         person=read_person(claims) if by_person else None,
     )
+
+
+def _digits(code: object) -> str:
+    """A code as two spellings of it compare: without the spaces, dots and dashes between its digits."""
+    return re.sub(r"[\s.\-]", "", str(code))
 
 
 def iso_date(text: str) -> str:
