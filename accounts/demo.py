@@ -11,6 +11,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.loading import demo_unit
 from accounts.models import Agency, Identity, Kind, Post, Representation, Source, Standing, User
@@ -113,7 +114,14 @@ def _represent(user: User, said: dict[str, Any], at: datetime) -> None:
         email=said["email"],
         legal_representative=user.full_name,
     )
-    vouch(user, company, role=said["role"], source=Standing.DEMO, at=at, on=at.date())
+    vouch(
+        user,
+        company,
+        role=said["role"],
+        source=Standing.DEMO,
+        at=at,
+        on=at.astimezone(timezone.get_default_timezone()).date(),
+    )
 
 
 def _agency_of(seat: dict[str, Any], committee: Agency) -> Agency:

@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import AccessToken, Post, User
@@ -21,12 +23,14 @@ LONGEST = 366  # days
 USED_EVERY = timedelta(minutes=1)
 
 
+@transaction.atomic(durable=True)
 def make_token(
     user: User, *, name: str, scopes: Sequence[str], days: int, at: datetime
 ) -> tuple[AccessToken, str]:
     """A token of a citizen, and its secret. Raises `ValidationError` naming the field to mend."""
     if not scopes or set(scopes) - set(PERSONAL):
         raise ValidationError({"scopes": _("Choose what the token may be used for.")})
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)  # two windows at once count each other's
     if AccessToken.objects.alive(at).filter(user=user).count() >= MOST:
         message = _("You have %(most)d tokens already. Revoke one that is no longer needed.") % {"most": MOST}
         raise ValidationError(message, code="too_many")
@@ -58,7 +62,9 @@ def find_token(secret: str, *, at: datetime) -> AccessToken | None:
 
     An account that was closed, or that holds a post by now, has no token: officers come in with a second factor.
     """
-    posts = Post.objects.in_force(at.date()).filter(user=OuterRef("user"))
+    posts = Post.objects.in_force(at.astimezone(timezone.get_default_timezone()).date()).filter(
+        user=OuterRef("user")
+    )
     rows = AccessToken.objects.alive(at).filter(Q(user__isnull=True) | Q(user__is_active=True))
     token = rows.exclude(Exists(posts)).select_related("user").filter(digest=digest_of(secret)).first()
     if token is not None and (token.last_used_at is None or at - token.last_used_at >= USED_EVERY):

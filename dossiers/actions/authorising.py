@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Citizen
 from accounts.identity import clean_number
-from accounts.models import Authorisation, ConfirmedBy, Identity, Post, Shared
+from accounts.models import Authorisation, ConfirmedBy, Identity, Post, Shared, User
 from accounts.names import tidy
 from dossiers import clock, policy
 from dossiers.acts import Act
@@ -57,6 +57,7 @@ def _ask(*, actor: Citizen, given: Given, kept: intake.Kept) -> Authorisation:
     ends = given.until or given.since + timedelta(days=ONE_YEAR - 1)
     if ends < clock.today(at):
         raise ValidationError({"until": _("This has ended already.")})
+    User.objects.select_for_update(no_key=True).get(pk=actor.user.pk)  # asked twice at once, both are counted
     waiting = Authorisation.objects.filter(holder=actor.user, confirmed_at=None, revoked_at=None)
     if waiting.count() >= MOST_WAITING:
         raise ValidationError(_("Have the others confirmed first, or withdraw them."), code="too_many")

@@ -15,7 +15,15 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Citizen
 from accounts.identity import clean_tax_code
-from accounts.models import BusinessKind, ClaimState, Post, Representation, RepresentationClaim, Standing
+from accounts.models import (
+    BusinessKind,
+    ClaimState,
+    Post,
+    Representation,
+    RepresentationClaim,
+    Standing,
+    User,
+)
 from accounts.representing import Company, said_in, vouch
 from dossiers import clock, policy
 from dossiers.acts import Act
@@ -37,6 +45,7 @@ def claim_business(*, actor: Citizen, said: Company, role: str = "") -> Represen
         raise ValidationError(_("Verify your identity first."), code="unverified")
     tax_code = clean_tax_code(said.tax_code)
     _require_said_well(said, tax_code)
+    User.objects.select_for_update(no_key=True).get(pk=actor.user.pk)  # a second click waits, and is told so
     mine = RepresentationClaim.objects.filter(user=actor.user, state=ClaimState.OPEN)
     if mine.filter(tax_code=tax_code).exists() or _represents(actor, tax_code, at=at):
         raise ValidationError({"tax_code": ValidationError(_("You have said this before."), code="said")})

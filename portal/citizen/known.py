@@ -71,7 +71,7 @@ def known_about(citizen: Citizen) -> Facts:
         "profile.full_name": Known(user.full_name, ACCOUNT),
     }
     if identity is not None:
-        day = identity.verified_at.date()
+        day = clock.today(identity.verified_at)
         proven = {
             "identity.full_name": identity.full_name,
             "identity.birth_date": identity.birth_date,

@@ -44,7 +44,7 @@ def standing_of(citizen: Citizen) -> dict[str, Any]:
                 user=citizen.user, state__in=[ClaimState.OPEN, ClaimState.REFUSED]
             ).order_by("-pk")[:MOST]
         ),
-        "held": [authorisation_row(row) for row in held.order_by("-pk")[:MOST]],
+        "held": [authorisation_row(row) for row in held.select_related("holder").order_by("-pk")[:MOST]],
         "given": [authorisation_row(row) for row in given.select_related("holder").order_by("-pk")[:MOST]],
         "by_vneid": vneid.is_configured() and "vneid" in settings.PORTAL_REPRESENTATION,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.test import Client
 
 from accounts.models import AccessToken, Scope, User
 from accounts.roles import Role
-from accounts.tokens import digest_of, make_token
+from accounts.tokens import digest_of, find_token, make_token
 from dossiers import clock
 from tests.factories.people import a_post, a_user, a_verified_user, signed_in
 from tests.portal.citizen.browsing import text
@@ -81,3 +82,12 @@ def test_officers_have_none() -> None:
     post = a_post(Role.RECEPTION, user=a_user())
 
     assert signed_in(post).get("/profile/tokens/").status_code == 404
+
+
+def test_who_is_an_officer_from_the_citys_midnight_on_has_no_token_from_then_on() -> None:
+    user = a_verified_user()
+    late = datetime(2026, 11, 25, 16, 30, tzinfo=UTC)  # half past eleven at night in the city
+    _token, secret = make_token(user, name="x", scopes=[Scope.LIST_DOSSIERS], days=30, at=late)
+    a_post(Role.RECEPTION, user=user, valid_from=date(2026, 11, 26))
+    assert find_token(secret, at=late) is not None
+    assert find_token(secret, at=late.replace(hour=17, minute=30)) is None

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from accounts.actors import Citizen
@@ -146,3 +148,14 @@ def test_officers_have_none_of_these_pages(person: Citizen) -> None:
     for page in ("businesses", "authorisations"):
         assert officer.get(f"/profile/{page}/new/").status_code == 403
     assert "acting" not in officer.get("/profile/").content.decode()
+
+
+def test_the_profile_costs_the_same_however_many_authorised_one(person: Citizen) -> None:
+    client, counts = english(person), []
+    for more in (1, 3):
+        for _ in range(more):
+            an_authorisation(Citizen(a_verified_user()), person)
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/profile/")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
