@@ -152,12 +152,18 @@ def represented_owner(dossier: Dossier, filer: Filer) -> Party | None:
         )  # fmt: skip
     if (given := filer.authorisation) is None:
         return None
-    giver = given.giver
+    giver = given.giver or _account_of(given.giver_number)
     return Party(
         dossier=dossier, kind=PartyKind.OWNER, user=giver, name=given.giver_name,
         identity_number=given.giver_number, email=giver.reachable_email if giver else "",
         phone=giver.phone if giver else "", language=giver.language if giver else filer.language,
     )  # fmt: skip
+
+
+def _account_of(number: str) -> User | None:
+    """The account proved to be of this number: a giver may have opened it after the counter took their paper."""
+    known = Identity.objects.filter(number=number).select_related("user").first()
+    return known.user if known is not None else None
 
 
 def named_of(dossier: Dossier, reading: Reading, filer: Party) -> list[Party]:

@@ -321,3 +321,15 @@ def test_form_01_names_the_paper_it_was_filed_under(giver: Citizen, holder: Citi
     said = form_01(dossier, at=dossier.filed_at, due=None, receiver=ward.reception)
     assert (said["filer_name"], said["owner_name"]) == ("Lê Thu Ngân", "Trần Văn Khải")
     assert said["filer_capacity"] == "Được Trần Văn Khải ủy quyền (Giấy ủy quyền số 12/2026)"
+
+
+def test_a_giver_who_opened_an_account_after_the_counter_took_the_paper_follows_what_is_filed() -> None:
+    giver, holder = Citizen(a_verified_user()), Citizen(a_verified_user())
+    given = an_authorisation(giver, holder)
+    Authorisation.objects.filter(pk=given.pk).update(giver=None)
+    given.refresh_from_db()
+    dossier = filed_for(holder, MARITAL, authorisation=given)
+    owner = dossier.party(PartyKind.OWNER)
+    assert owner is not None
+    assert owner.user == giver.user
+    assert dossier in Dossier.objects.visible_to(giver)
