@@ -26,7 +26,7 @@ from dossiers.files import storage
 from dossiers.models import AuthorisationPaper
 from portal.access import policy, show
 from portal.downloads import protected_file
-from portal.limits import too_often
+from portal.limits import post_too_often
 from portal.signin.authorising import facts_of
 from portal.signin.viewers import OfficerRequest
 
@@ -82,7 +82,7 @@ def vouching(request: OfficerRequest) -> HttpResponse:
     form = FindForm(request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {"form": form, "found": False}
     if request.method == "POST" and form.is_valid():
-        if too_often(request, "vouching", limit=LOOK_UPS):
+        if post_too_often(request.post, "vouching", limit=LOOK_UPS):
             return TemplateResponse(request, "errors/429.html", status=429)
         context |= {"found": True, "number": mask_number(form.cleaned_data["number"])}
         context |= _standing_of(form.cleaned_data["number"])

@@ -10,9 +10,10 @@ from django.test import Client
 
 from accounts.actors import Citizen
 from accounts.models import Authorisation, ClaimState, Representation, RepresentationClaim
+from accounts.roles import Role
 from dossiers.actions import authorising, representing
 from tests.factories import dossiers as make
-from tests.factories.people import a_verified_user, signed_in
+from tests.factories.people import a_post, a_verified_user, signed_in
 from tests.factories.standing import a_company, a_representative, representation_of
 from tests.portal.citizen.browsing import text
 
@@ -113,3 +114,12 @@ def test_a_claim_fills_in_how_a_business_is_reached_and_never_replaces_it(
     desk.post(page, {"answer": "yes", "number": card(person)})
     business = representation_of(person).business
     assert (business.email, business.phone) == ("sao.mai@example.org", "+84283999999")
+
+
+def test_one_desk_that_looks_up_too_much_does_not_stop_another(
+    desk: Client, ward: make.Ward, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.officer.vouching.LOOK_UPS", 1)
+    colleague = signed_in(a_post(Role.RECEPTION, agency=ward.reception.agency))
+    assert [desk.post(DESK, {"number": "079000000000"}).status_code for _ in range(2)] == [200, 429]
+    assert colleague.post(DESK, {"number": "079000000000"}).status_code == 200
