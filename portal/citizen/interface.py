@@ -21,6 +21,7 @@ from dossiers import clock, supplements
 from dossiers.actions import looking
 from dossiers.acts import Act
 from dossiers.models import Dossier, PublicStatus, Request, RequestState
+from dossiers.policy import is_applicant
 from portal.citizen import following
 from portal.citizen.asked import gaps_in_words
 from portal.citizen.told import (
@@ -166,6 +167,8 @@ def dossier(call: Call, code: str) -> DossierFacts:
         raise Http404
     _record(call, found)
     now = clock.now()
+    if not is_applicant(call.citizen, found, on=clock.today(now)):
+        vars(found)["open_requests"] = []  # as on the page: what is asked is between us and who filed it
     requests: list[Request] = vars(found)["open_requests"]
     why = following.why_this_date(found)
     return DossierFacts(

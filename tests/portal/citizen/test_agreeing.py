@@ -6,10 +6,14 @@ import pytest
 from django.test import Client
 
 from accounts.actors import Citizen
+from accounts.models import Scope
+from accounts.tokens import make_token
+from dossiers import clock
 from dossiers.models import Dossier, Party, PartyKind
 from tests.factories import dossiers as make
 from tests.factories.people import a_verified_user, signed_in
 from tests.factories.sharing import share_with_the_mother, the_mother
+from tests.portal.api.calling import get
 from tests.portal.citizen.browsing import text
 
 pytestmark = pytest.mark.django_db
@@ -83,3 +87,20 @@ def test_both_read_on_whom_it_waits_and_who_did_what(father: Citizen, ward: make
     assert "You sent the application" not in hers
     in_english(mother).post(f"{at}agree/", {"agreed": "on"})
     assert "has not agreed yet" not in text(in_english(father).get(at))
+
+
+def test_what_is_asked_of_the_filer_is_told_to_no_program_of_who_applies_together(
+    father: Citizen, ward: make.Ward
+) -> None:
+    mother = the_mother()
+    dossier = make.a_dossier(father, ward=ward)
+    make.ask_for_more(dossier, ward)
+    told = {}
+    for person in (father, mother):
+        _token, secret = make_token(
+            person.user, name="diary", scopes=[Scope.READ_DOSSIERS], days=30, at=clock.now()
+        )
+        told[person] = get(f"dossiers/{dossier.code}", token=secret)
+    assert told[father]["request"]["gaps"]
+    assert told[mother]["request"] is None
+    assert told[mother]["code"] == dossier.code
