@@ -95,6 +95,10 @@ class Representation(models.Model):
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    ended_post = models.ForeignKey(
+        "accounts.Post", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )  # the officer who ended it at a counter
+    ended_why = models.CharField(max_length=300, blank=True)  # what the person is told of it
 
     objects = RepresentationQuerySet.as_manager()
 
@@ -111,6 +115,11 @@ class Representation(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(source__in=Standing.values), name="representation_source_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_post__isnull=True, ended_why="")
+                | (models.Q(ended_post__isnull=False) & ~models.Q(ended_why="")),
+                name="representation_ended_at_a_counter_says_why",
             ),
         ]
 

@@ -119,22 +119,31 @@ def refuse_claim(claim: RepresentationClaim, *, actor: Post, note: str) -> None:
 
 
 @transaction.atomic(durable=True)
-def end_representation(representation: Representation, *, actor: Citizen | Post) -> None:
-    """End it from today on: by the representative, or at a counter. Whatever it opened is closed at once."""
+def end_representation(representation: Representation, *, actor: Citizen | Post, reason: str = "") -> None:
+    """End it from today on: by the representative, or at a counter, which says why and is named to them.
+
+    Whatever it opened is closed at once. Raises `ValidationError` (`reason`, `ended`).
+    """
     at = clock.now()
     today = clock.today(at)
     if isinstance(actor, Post):
         policy.require(Act.VOUCH, actor, on=today)
+        if not reason.strip():
+            raise ValidationError({"reason": _("Say why: the person reads it.")})
     else:
         policy.require(Act.REPRESENT, actor, on=today)
     locked = Representation.objects.select_for_update().get(pk=representation.pk)
     if isinstance(actor, Citizen) and locked.user_id != actor.user.pk:
         raise PermissionDenied(_("This is not yours to do."))
+    if isinstance(actor, Post) and locked.user_id == actor.user_id:
+        raise PermissionDenied(_("A colleague must confirm what is about you."))
     if locked.valid_to is not None and locked.valid_to <= today:
         raise ValidationError(_("This has ended before."), code="ended")
     locked.valid_to = max(today, locked.valid_from)
     locked.ended_by = actor.user
-    locked.save(update_fields=["valid_to", "ended_by"])
+    if isinstance(actor, Post):
+        locked.ended_post, locked.ended_why = actor, reason.strip()
+    locked.save(update_fields=["valid_to", "ended_by", "ended_post", "ended_why"])
 
 
 def require_card(person: object, actor: Post, number: str) -> None:

@@ -75,6 +75,13 @@ class PaperForm(forms.Form):
     )  # fmt: skip
 
 
+class EndForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Why it ends"), max_length=300, widget=forms.Textarea,
+        help_text=gettext_lazy("Name the paper that shows it. The person reads this, with your office."),
+    )  # fmt: skip
+
+
 @require_http_methods(["GET", "POST"])
 @policy(Act.VOUCH)
 def vouching(request: OfficerRequest) -> HttpResponse:
@@ -200,12 +207,14 @@ def end_representation(request: OfficerRequest, representation_id: UUID) -> Http
     today = clock.today(clock.now())
     rows = Representation.objects.in_force(today).select_related("business", "user")
     row = get_object_or_404(rows, public_id=representation_id)
-    if request.method == "POST":
+    form = EndForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
         try:
-            representing.end_representation(row, actor=request.post)
+            representing.end_representation(row, actor=request.post, **form.cleaned_data)
         except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
+            show(form, error)
         else:
             messages.success(request, _("Ended. Nothing of the business is open to this person any more."))
-        return redirect("officer:vouching")
-    return TemplateResponse(request, "officer/end_representation.html", {"representation": row})
+            return redirect("officer:vouching")
+    context = {"representation": row, "form": form}
+    return TemplateResponse(request, "officer/end_representation.html", context)

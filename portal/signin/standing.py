@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.actors import Citizen
-from accounts.models import Authorisation, ClaimState, RepresentationClaim
+from accounts.models import Authorisation, ClaimState, Representation, RepresentationClaim
 from dossiers import clock
 from dossiers.actions import representing
 from dossiers.acts import Act
@@ -28,6 +28,7 @@ from portal.signin.business_form import business_form, company_from
 from portal.signin.viewers import CitizenRequest
 
 MOST = 50
+TOLD_FOR = 365  # days for which the profile tells of what an office ended
 
 
 def standing_of(citizen: Citizen) -> dict[str, Any]:
@@ -39,6 +40,16 @@ def standing_of(citizen: Citizen) -> dict[str, Any]:
         "representations": list(
             citizen.representations(today).select_related("business").order_by("business__name", "pk")[:MOST]
         ),
+        "ended_elsewhere": [
+            {
+                "business": row.business.name,
+                "day": row.valid_to,
+                "office": row.ended_post.agency.name,
+                "why": row.ended_why,
+            }
+            for row in _ended_at_counters(citizen, today)
+            if row.ended_post is not None
+        ],
         "claims": list(
             RepresentationClaim.objects.filter(
                 user=citizen.user, state__in=[ClaimState.OPEN, ClaimState.REFUSED]
@@ -48,6 +59,14 @@ def standing_of(citizen: Citizen) -> dict[str, Any]:
         "given": [authorisation_row(row) for row in given.select_related("holder").order_by("-pk")[:MOST]],
         "by_vneid": vneid.is_configured() and "vneid" in settings.PORTAL_REPRESENTATION,
     }
+
+
+def _ended_at_counters(citizen: Citizen, today: date) -> list[Representation]:
+    """What an office ended in the last year: the person reads where, and why."""
+    rows = Representation.objects.filter(
+        user=citizen.user, ended_post__isnull=False, valid_to__gt=today - timedelta(days=TOLD_FOR)
+    )
+    return list(rows.select_related("business", "ended_post__agency").order_by("-valid_to", "-pk")[:MOST])
 
 
 def authorisation_row(row: Authorisation) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from accounts.actors import Citizen
 from accounts.models import Authorisation, Business, ClaimState, Representation, RepresentationClaim
+from accounts.roles import Role
 from dossiers import ledger
 from dossiers.actions import applicant, authorising, drafts, filing, processing, representing
 from dossiers.documents.planning import form_01
@@ -333,3 +334,20 @@ def test_a_giver_who_opened_an_account_after_the_counter_took_the_paper_follows_
     assert owner is not None
     assert owner.user == giver.user
     assert dossier in Dossier.objects.visible_to(giver)
+
+
+def test_a_counter_ends_a_representation_with_a_reason_and_never_an_officers_own(ward: Ward) -> None:
+    director = a_representative()
+    row = representation_of(director)
+    with refused(at="reason"):
+        representing.end_representation(row, actor=ward.reception, reason=" ")
+    own = a_post(Role.RECEPTION, agency=ward.reception.agency, user=director.user)
+    with denied():
+        representing.end_representation(row, actor=own, reason="x")
+    representing.end_representation(row, actor=ward.reception, reason="Đã thôi chức.")
+    row.refresh_from_db()
+    assert (row.ended_post, row.ended_why, row.ended_by) == (
+        ward.reception,
+        "Đã thôi chức.",
+        ward.reception.user,
+    )

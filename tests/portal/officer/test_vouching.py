@@ -44,7 +44,9 @@ def card(citizen: Citizen) -> str:
     return citizen.identity.number
 
 
-def test_a_claim_is_found_by_the_card_and_confirmed_with_it(desk: Client, person: Citizen) -> None:
+def test_a_claim_is_found_by_the_card_and_confirmed_with_it(
+    desk: Client, ward: make.Ward, person: Citizen
+) -> None:
     claim = representing.claim_business(actor=person, said=a_company(), role="Giám đốc")
     page = f"{DESK}claims/{claim.public_id}/"
     assert page not in text(desk.post(DESK, {"number": "079000000000"}))
@@ -62,9 +64,12 @@ def test_a_claim_is_found_by_the_card_and_confirmed_with_it(desk: Client, person
     end = f"{DESK}representations/{row.public_id}/end/"
     assert end in text(desk.post(DESK, {"number": card(person)}))
     assert "no longer see" in text(desk.get(end))
-    desk.post(end)
+    assert "Fill in “Why it ends”" in text(desk.post(end))
+    assert Representation.objects.get().valid_to is None
+    desk.post(end, {"reason": "Giấy đăng ký mới ghi người khác."})
     row.refresh_from_db()
-    assert row.valid_to == date(2026, 11, 25)
+    assert (row.valid_to, row.ended_post) == (date(2026, 11, 25), ward.reception)
+    assert "Giấy đăng ký mới ghi người khác." in text(signed_in(person.user).get("/profile/"))
     assert desk.get(end).status_code == 404
 
 
