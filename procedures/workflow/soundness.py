@@ -19,6 +19,7 @@ from procedures.workflow.exploration import Reached, explore
 from procedures.workflow.findings import RANK, Finding, finding
 from procedures.workflow.guards import situations
 from procedures.workflow.limits_fit import limits_fit
+from procedures.workflow.marking import Marking
 from procedures.workflow.markings_hold import markings_hold, signing_steps
 from procedures.worktime.limits import Limit
 
@@ -55,13 +56,13 @@ def check(definition: Checked) -> list[Finding]:
         *_hands(workflow),
         *_returns_lead_back(workflow),
     ]
-    found += _paid_on_request(definition)
     found += limits_fit(workflow, definition.limit, cases=cases, channels=channels)
     answered = _always_answered(definition.form)
     worlds = [
         explore(workflow, cases=(case,), channels=(channel,), always_answered=answered)
         for case, channel in _worlds(workflow, cases, channels)
     ]
+    found += _paid_on_request(definition, worlds)
     for reached in worlds:
         found += markings_hold(workflow, reached, with_result=with_result)
         found += conditions_cover(workflow, reached)
@@ -186,7 +187,7 @@ def _hands(workflow: Workflow) -> Iterator[Finding]:
     )  # fmt: skip
 
 
-def _paid_on_request(definition: Checked) -> Iterator[Finding]:
+def _paid_on_request(definition: Checked, worlds: list[Reached]) -> Iterator[Finding]:
     workflow = definition.workflow
     asks = any(action.kind is Kind.REQUEST_PAYMENT for _, action in _actions(workflow))
     for line in definition.fees:
@@ -197,7 +198,7 @@ def _paid_on_request(definition: Checked) -> Iterator[Finding]:
                 f"“{line.name.en}” is due on request but no step requests it.",
                 workflow=workflow,
             )  # fmt: skip
-        elif line.due == "on_request" and (passed := _past_the_payment(workflow)):
+        elif line.due == "on_request" and (passed := _past_the_payment(workflow, worlds)):
             yield finding(
                 "warning", "payment_passed_by",
                 f"Khoản “{line.name.vi}” thu khi có yêu cầu, nhưng có đường đến kết quả không qua bước yêu cầu nộp.",
@@ -207,19 +208,35 @@ def _paid_on_request(definition: Checked) -> Iterator[Finding]:
             return
 
 
-def _past_the_payment(workflow: Workflow) -> tuple[str, ...]:
-    """The shortest way to a granted finish past every step that may ask for payment; empty when there is none."""
-    ways: deque[tuple[str, ...]] = deque([(workflow.first.key,)])
-    while ways:
-        way = ways.popleft()
-        step = workflow.step(way[-1])
-        if Kind.REQUEST_PAYMENT in step.kinds():
+def _past_the_payment(workflow: Workflow, worlds: list[Reached]) -> tuple[str, ...]:
+    """The shortest way to a granted finish on which no branch comes to a step that may ask for payment."""
+    asking = {step.key for step in workflow.steps if Kind.REQUEST_PAYMENT in step.kinds()}
+    ways = [way for reached in worlds if (way := _granted_past(asking, reached))]
+    return min(ways, key=len, default=())
+
+
+def _granted_past(asking: set[str], reached: Reached) -> tuple[str, ...]:
+    """The steps left on the shortest such way of one exploration; empty when there is none."""
+    first, order = (
+        next(iter(reached.before)),
+        {marking: number for number, marking in enumerate(reached.before)},
+    )
+    ways: dict[Marking, tuple[str, ...]] = {first: ()}
+    waiting = deque([first])
+    while waiting:
+        marking = waiting.popleft()
+        standing = [token.step for token in marking.tokens]
+        if asking & set(standing):
             continue
-        if Kind.FINISH in step.kinds():
-            return way
-        for action in step.actions:
-            if action.kind is not Kind.RETURN and action.proposes != "denied":
-                ways.extend((*way, to.step) for to in action.to)
+        for later in sorted(reached.after.get(marking, ()), key=lambda one: order.get(one, len(order))):
+            if later in ways:
+                continue
+            stays = {token.step for token in later.tokens}
+            ways[later] = (*ways[marking], *[key for key in standing if key not in stays][:1])
+            if later.finished and later.outcome != "denied":
+                return ways[later]
+            if not later.finished:
+                waiting.append(later)
     return ()
 
 

@@ -157,6 +157,8 @@ def _text(data: Any) -> Any:
 
 
 def test_a_general_stop_stops_the_clock_whatever_it_waits_for() -> None:
+    met: Counter[str] = Counter()
+
     @settings(ENOUGH, max_examples=40)
     @given(workflows(), st.data(), limits())
     def in_any_life(flow: Workflow, data: st.DataObject, limit: Limit) -> None:
@@ -173,5 +175,7 @@ def test_a_general_stop_stops_the_clock_whatever_it_waits_for() -> None:
         stopped, _ = evolve(position, Stop(), rules, at=now + timedelta(hours=1))
         assert stopped.clock.state.stopped == now + timedelta(hours=1)
         assert stopped.clock.due(limit, office()) == position.clock.due(limit, office())
+        met["paused" if position.clock.paused else "running"] += 1
 
     in_any_life()
+    assert {"paused", "running"} <= met.keys(), met

@@ -328,6 +328,25 @@ def test_a_way_to_the_result_past_the_payment_is_a_warning() -> None:
     assert "Shortest way: reception → early → sign → publish" in one.message.en
 
 
+def test_a_payment_asked_on_one_of_two_branches_is_not_passed_by() -> None:
+    line = SimpleNamespace(due="on_request", name=Text(vi="Lệ phí", en="Fee"))
+
+    assert "payment_passed_by" not in {one.code for one in check(definition(branching(), fees=(line,)))}
+
+
+def test_a_way_past_the_payment_is_found_among_very_many() -> None:
+    line = SimpleNamespace(due="on_request", name=Text(vi="Lệ phí", en="Fee"))
+    chain = [
+        place(f"s{n}", act("advance", f"s{n + 1}" if n < 24 else "verify", key="a"),
+              act("advance", f"s{n + 1}" if n < 24 else "verify", key="b"))
+        for n in range(25)
+    ]  # fmt: skip
+    verify = straight_verify() | {"actions": [*straight_verify()["actions"], act("request_payment")]}
+    flow = workflow(intake("s0"), *chain, verify, *ending())
+
+    assert "payment_passed_by" not in {one.code for one in check(definition(flow, fees=(line,)))}
+
+
 def test_errors_come_before_warnings_and_remarks() -> None:
     ranks = [one.severity for one in check(definition(branching()))]
 
