@@ -6,8 +6,9 @@ counts for whom is remembered for a minute (`accounts.memory`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -53,6 +54,21 @@ def calendar_for(agency: Agency, purpose: str = Purpose.WORK) -> tuple[int, Cale
     return key, calendar_under(key)
 
 
+def calendars_for(agencies: Collection[Agency]) -> dict[int, Calendar]:
+    """The working calendar of each agency by its key: two questions, however many they are."""
+    paths = {path for agency in agencies for path in _above(agency)}
+    rows = list(_calendar_rows(paths, str(Purpose.WORK)))
+    keys = {
+        agency.pk: _nearest.recall(
+            (agency.path, str(Purpose.WORK)), partial(_best, rows, agency, str(Purpose.WORK))
+        )
+        for agency in agencies
+    }
+    unread = set(keys.values()) - _calendars.keys()
+    _calendars.update((row.pk, row.calendar) for row in CalendarVersion.objects.filter(pk__in=unread))
+    return {pk: _calendars[key] for pk, key in keys.items()}
+
+
 def calendar_under(key: int) -> Calendar:
     """The calendar of one calendar version, by its key."""
     if key not in _calendars:
@@ -62,17 +78,31 @@ def calendar_under(key: int) -> Calendar:
 
 def _nearest_calendar(agency: Agency, purpose: str) -> int:
     """Key of the newest calendar version at the agency or the nearest one above it."""
-    steps = [step for step in agency.path.split("/") if step]
-    paths = ["/".join(steps[: end + 1]) + "/" for end in range(len(steps))]
+    return _best(_calendar_rows(_above(agency), purpose), agency, purpose)
+
+
+CalendarRow = tuple[str, int, int, int, str]
+"""Of a calendar version: purpose, its agency's depth, number, key, its agency's path."""
+
+
+def _calendar_rows(paths: Collection[str], purpose: str) -> Iterable[CalendarRow]:
     rows = CalendarVersion.objects.filter(agency__path__in=paths, purpose__in={purpose, Purpose.WORK})
-    best = max(
-        rows.values_list("purpose", "agency__depth", "version", "pk"),
-        key=lambda row: (row[0] == purpose, row[1], row[2]),
-        default=None,
-    )
-    if best is None:
+    return rows.values_list("purpose", "agency__depth", "version", "pk", "agency__path")
+
+
+def _best(rows: Iterable[CalendarRow], agency: Agency, purpose: str) -> int:
+    """The key among rows of the version that counts for an agency. Raises `CalendarVersion.DoesNotExist`."""
+    above = set(_above(agency))
+    fitting = [row for row in rows if row[4] in above]
+    if not fitting:
         raise CalendarVersion.DoesNotExist(f"no working calendar for {agency.code}")
-    return best[3]
+    return max(fitting, key=lambda row: (row[0] == purpose, row[1], row[2]))[3]
+
+
+def _above(agency: Agency) -> list[str]:
+    """The paths of an agency and of all above it."""
+    steps = [step for step in agency.path.split("/") if step]
+    return ["/".join(steps[: end + 1]) + "/" for end in range(len(steps))]
 
 
 def competent_agency(

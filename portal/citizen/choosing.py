@@ -27,7 +27,7 @@ from dossiers.reading import answered_before
 from portal.access import policy, show
 from portal.citizen.scope import with_draft
 from portal.signin.viewers import CitizenRequest
-from procedures.catalogue import calendar_for, deciding_agencies, definition_of, successors_of
+from procedures.catalogue import calendars_for, deciding_agencies, definition_of, successors_of
 from procedures.worktime.calendar import Calendar
 
 PAGE = 20
@@ -138,8 +138,9 @@ def _address(words: str, number: int) -> str:
 
 def _hints(offices: Sequence[Agency], today: date) -> dict[str, str]:
     """Where each office is and when it is open, by code."""
+    calendars = calendars_for(offices)
     return {
-        row.code: ". ".join(part for part in (row.address, _open(calendar_for(row)[1], today)) if part)
+        row.code: ". ".join(part for part in (row.address, _open(calendars[row.pk], today)) if part)
         for row in offices
     }
 
