@@ -160,10 +160,9 @@ def whole(tree: Computation, answers: Answers, facts: Facts) -> int | None:
     return None if found is None else int(found)
 
 
-def unknown_amounts(lines: Iterable[FeeLine]) -> list[str]:
-    """Codes of lines with a rate nobody knows: publication warns about each."""
-    return [
-        line.code
-        for line in lines
-        if any(rate.amount is None for table in line.tables for rate in table.rates)
-    ]
+def unknown_amounts(lines: Iterable[FeeLine], on: date) -> Iterator[tuple[FeeLine, Table | None]]:
+    """Lines of which a rate is not known on a day, with the table in force; None where there is no table that day."""
+    for line in lines:
+        table = next((table for table in line.tables if table.in_force(on)), None)
+        if table is None or any(rate.amount is None for rate in table.rates):
+            yield line, table

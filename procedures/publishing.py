@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from procedures.definition import Definition
+from procedures.fees import unknown_amounts
 from procedures.grounds import check_grounds
 from procedures.models import Procedure
 from procedures.staffing import check_staff
@@ -41,13 +42,10 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
 
 def _unknown_amounts(definition: Definition, on: date) -> Iterator[Finding]:
     """A fee without an amount publishes with a warning: the cashier enters it each time."""
-    for line in definition.fees:
-        tables = [table for table in line.tables if table.in_force(on)]
-        if tables and all(rate.amount is not None for rate in tables[0].rates):
-            continue
+    for line, table in unknown_amounts(definition.fees, on):
         vi, en = (
             ("Chưa rõ mức thu của", "There is no known amount of")
-            if tables
+            if table is not None
             else ("Ngày này chưa có biểu mức thu của", "No table is in force that day for")
         )
         yield Finding(

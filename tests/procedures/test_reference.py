@@ -71,10 +71,9 @@ def test_nothing_about_its_workflow_is_an_error(definition: Definition) -> None:
 
 
 def test_a_fee_nobody_knows_says_so(definition: Definition) -> None:
-    for code in unknown_amounts(definition.fees):
-        line = next(line for line in definition.fees if line.code == code)
+    for line, _table in unknown_amounts(definition.fees, definition.valid_from):
         assert all(rate.note for table in line.tables for rate in table.rates if rate.amount is None), (
-            f"{code}: a rate without amount needs a note where to look it up"
+            f"{line.code}: a rate without amount needs a note where to look it up"
         )
 
 

@@ -119,6 +119,6 @@ def test_resolved_at_once_one_person_may(
 
 
 def test_every_ward_of_the_city_is_asked(definition: Definition) -> None:
-    """168 of them, in a few questions to the database."""
+    """168 of them, each with its own offices."""
     (found, *_more) = check_staff(definition, Procedure.objects.get(code=BIRTH), on=ON)
     assert "and 167 more" in found.message.en

@@ -233,7 +233,8 @@ def test_fees_follow_channel_case_and_copies() -> None:
     assert charged({"copies_requested": False}, replace(FACTS, case="on_time")) == {"le_phi": (0, "on_time")}
     assert charged({}, late) == {"le_phi": (None, None)}
     assert charged({}, late, claimed=["poor"]) == {"le_phi": (0, "poor")}
-    assert unknown_amounts(FEES) == ["LE_PHI_KHAI_SINH"]
+    unknown = [(line.code, table is None) for line, table in unknown_amounts(FEES, FACTS.today)]
+    assert unknown == [("LE_PHI_KHAI_SINH", False)]
 
 
 def test_reasons_fit_where_they_belong() -> None:
