@@ -77,7 +77,7 @@ def following(name: str, given: Mapping[str, Any], after: str) -> str:
     path=(CODE,),
     keep=MINUTES,
 )
-def procedure(call: Call, code: str) -> ProcedureFacts:  # noqa: ARG001
+def procedure(_call: Call, code: str) -> ProcedureFacts:
     return facts_of(version_of(code, clock.today(clock.now())))
 
 
@@ -102,7 +102,7 @@ def agencies(call: Call) -> AgencyPage:
     day = given.get("on") or clock.today(clock.now())
     rows = Agency.objects.in_force(day).select_related("parent").order_by("coding_system", "code")
     if words := given.get("q", "").strip():
-        rows = rows.filter(Q(name_vi__icontains=words) | Q(name_en__icontains=words) | Q(code=words))
+        rows = rows.filter(Q(code=words) | Q(pk__in=_named(fold(words), day)))
     if kind := given.get("kind"):
         rows = rows.filter(kind=kind)
     if after := given.get("after"):
@@ -115,6 +115,13 @@ def agencies(call: Call) -> AgencyPage:
         items=tuple(agency_row(row) for row in shown),
         next=following("api:agencies", given, agency_id(shown[-1])) if more else None,
     )
+
+
+def _named(folded: str, on: date) -> list[int]:
+    """Agencies in force on a day whose name or place, without marks, holds every word."""
+    rows = Agency.objects.in_force(on).values_list("pk", "name_vi", "name_en", "place_name")
+    words = folded.split()
+    return [pk for pk, *names in rows if all(word in fold(" ".join(names)) for word in words)]
 
 
 @public(

@@ -19,7 +19,7 @@ LONGEST = {"HOURS": 3000, "WORKING_DAYS": 366, "CALENDAR_DAYS": 366, "MONTHS": 2
 PAUSES = ("supplement", "payment", "confirmation", "wait")
 
 NO_CODE = _("Write the code of a procedure like 1.001193; the catalogue lists them all.")
-NO_WARD = _("Write the five digits of a ward of the city, as the list of agencies gives them.")
+NO_WARD = _("Write the code of a ward of the city, as the list of agencies gives it.")
 NO_DATE = _("Write a date as 2026-11-26.")
 
 

@@ -33,5 +33,5 @@ class Bearer(BaseAuthentication):
             raise AuthenticationFailed
         return token.user or AnonymousUser(), token
 
-    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002
+    def authenticate_header(self, _request: Request) -> str:
         return 'Bearer realm="api"'

@@ -166,6 +166,15 @@ def test_other_methods_are_refused_by_name(client: Client) -> None:
     assert "GET" in answer["Allow"]
 
 
+def test_agencies_are_found_with_and_without_marks() -> None:
+    code = demo_unit("Bến Thành").code
+    for words in ("bến thành", "ben thanh", "phuong Ben Thanh", "thanh   ben", code):
+        assert code in {
+            row["code"] for row in get("agencies", q=words, kind="ward", on="2026-11-26")["items"]
+        }
+    assert not get("agencies", q="ben thanhx", on="2026-11-26")["items"]
+
+
 def test_agencies_are_listed_by_id_in_force_on_the_day() -> None:
     seen: list[str] = []
     address = "/api/v1/agencies?kind=ward&limit=100&on=2026-11-26"
