@@ -107,6 +107,7 @@ def _document(row: Document, *, withheld: bool) -> dict[str, Any]:
         "size": row.file.size if row.file else None,
         "href": reverse("citizen:document", args=[row.public_id]) if issued and not withheld else "",
         "verify": reverse("public:document", args=[row.token]) if issued and not withheld else "",
+        "token": row.token if issued and not withheld else "",
         "withheld": withheld,
     }
 

@@ -227,5 +227,5 @@ def _documents(found: Dossier) -> Iterator[DocumentFacts]:
             issuer=row["issuer"],
             state=row["state"],
             withheld=row["withheld"],
-            verification_code=row["verify"].rstrip("/").rsplit("/", 1)[-1] or None,
+            verification_code=row["token"] or None,
         )

@@ -80,7 +80,9 @@ class DocumentFacts(Shape):
     number: str
     issued: date
     issuer: str
-    state: str = Field(description=gettext_noop("valid, revoked or pending; empty: it needs no word."))
+    state: str = Field(
+        description=gettext_noop("valid, replaced, revoked or pending; empty: it needs no word.")
+    )
     withheld: bool = Field(description=gettext_noop("Given out once the fee is paid."))
     verification_code: str | None = Field(description=gettext_noop("Opens the public verification."))
 
@@ -112,7 +114,7 @@ class DossierFacts(DossierRow):
         description=gettext_noop("The first promise; it is never overwritten.")
     )
     finished_at: Moment | None
-    ending: str = Field(description=gettext_noop("Why it ended without a decision."))
+    ending: str = Field(description=gettext_noop("Why it was denied, or ended without a decision."))
     request: RequestFacts | None
     timeline: tuple[EventFacts, ...] = Field(description=gettext_noop("The newest first."))
     documents: tuple[DocumentFacts, ...]
