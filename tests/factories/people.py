@@ -65,6 +65,13 @@ def a_post(
     return Post.objects.create(role=role, agency=agency or an_agency(), user=user or a_user(), **fields)
 
 
+def english(who: User | Post) -> Client:
+    """The same browser, reading English."""
+    client = signed_in(who)
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    return client
+
+
 def signed_in(who: User | Post, *, client: Client | None = None) -> Client:
     """A browser signed in as this citizen, or as this post with its second factor given and its post chosen."""
     client = client or Client()

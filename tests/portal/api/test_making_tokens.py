@@ -13,7 +13,7 @@ from accounts.models import AccessToken, Scope, User
 from accounts.roles import Role
 from accounts.tokens import digest_of, find_token, make_token
 from dossiers import clock
-from tests.factories.people import a_post, a_user, a_verified_user, signed_in
+from tests.factories.people import a_post, a_user, a_verified_user, english, signed_in
 from tests.portal.citizen.browsing import text
 
 pytestmark = pytest.mark.django_db
@@ -26,10 +26,9 @@ def known_again(user: User) -> Client:
     """A browser whose person has just typed the password once more."""
     user.set_password("a long enough one")
     user.save()
-    client = signed_in(user)
+    client = english(user)
     again = client.get(MAKE)["Location"]
     client.post(again, {"password": "a long enough one"})
-    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     return client
 
 

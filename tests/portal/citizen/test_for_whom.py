@@ -8,7 +8,7 @@ from django.test import Client
 from accounts.actors import Citizen
 from dossiers.models import Draft
 from tests.factories.dossiers import BIRTH
-from tests.factories.people import a_verified_user, signed_in
+from tests.factories.people import a_verified_user, english
 from tests.factories.standing import (
     MARITAL,
     PERMIT,
@@ -20,12 +20,6 @@ from tests.factories.standing import (
 from tests.portal.citizen.browsing import form_of, send, text
 
 pytestmark = pytest.mark.django_db
-
-
-def english(citizen: Citizen) -> Client:
-    client = signed_in(citizen.user)
-    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    return client
 
 
 def begin(client: Client, code: str) -> str:
@@ -42,7 +36,7 @@ def test_nobody_is_asked_who_can_only_apply_for_themselves(browser: Client) -> N
 
 def test_a_representative_chooses_and_finds_the_business_filled_in() -> None:
     director = a_representative()
-    client = english(director)
+    client = english(director.user)
     question = f"/my/start/{PERMIT}/for-whom/"
     assert begin(client, PERMIT) == question
     assert begin(client, BIRTH).startswith("/my/drafts/")  # that one is for people only
@@ -75,7 +69,7 @@ def test_only_what_the_authorisation_allows_is_used_of_its_giver() -> None:
     giver = Citizen(a_verified_user(full_name="Trần Văn Khải", phone="+84903222333"))
     holder = Citizen(a_verified_user(full_name="Lê Thu Ngân", phone="+84903444555"))
     given = an_authorisation(giver, holder, shares=[])
-    client = english(holder)
+    client = english(holder.user)
     assert begin(client, MARITAL) == f"/my/start/{MARITAL}/for-whom/"
     assert begin(client, BIRTH).startswith("/my/drafts/")  # it does not cover that one
 
@@ -98,7 +92,7 @@ def test_who_is_said_to_have_authorised_somebody_is_told_so_first() -> None:
     holder = Citizen(a_verified_user(full_name="Lê Thu Ngân"))
     row = an_authorisation(giver, holder, confirmed_at=None, confirmed_by="")
     for person, told in ((giver, True), (holder, False)):
-        shown = text(english(person).get("/my/"))
+        shown = text(english(person.user).get("/my/"))
         assert ("Lê Thu Ngân says that you authorised them" in shown) is told
         assert (f"/profile/authorisations/{row.public_id}/" in shown) is told
 
@@ -106,13 +100,13 @@ def test_who_is_said_to_have_authorised_somebody_is_told_so_first() -> None:
 def test_the_business_finds_its_dossier_and_reads_who_filed_it() -> None:
     director, deputy = a_representative(), a_representative(name="Bùi Thanh Hà")
     dossier = filed_for(director, business=business_of(director))
-    client = english(deputy)
+    client = english(deputy.user)
     assert dossier.code in text(client.get("/my/"))
     shown = text(client.get(f"/my/{dossier.public_id}/"))
     assert "Đỗ Minh Châu. Representative of Công ty TNHH Sao Mai (code 0300588569), Giám đốc" in shown
     assert "The application was sent" in shown
     assert "You sent the application" not in shown
-    assert "You sent the application" in text(english(director).get(f"/my/{dossier.public_id}/"))
+    assert "You sent the application" in text(english(director.user).get(f"/my/{dossier.public_id}/"))
     assert client.get(f"/my/{dossier.public_id}/withdraw/").status_code == 200
 
 

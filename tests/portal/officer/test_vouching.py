@@ -13,7 +13,7 @@ from accounts.models import Authorisation, ClaimState, Representation, Represent
 from accounts.roles import Role
 from dossiers.actions import authorising, representing
 from tests.factories import dossiers as make
-from tests.factories.people import a_post, a_verified_user, signed_in
+from tests.factories.people import a_post, a_verified_user, english, signed_in
 from tests.factories.standing import a_company, a_representative, representation_of
 from tests.portal.citizen.browsing import text
 
@@ -29,9 +29,7 @@ def ward(db: None) -> Iterator[make.Ward]:
 
 @pytest.fixture
 def desk(ward: make.Ward) -> Client:
-    client = signed_in(ward.reception)
-    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    return client
+    return english(ward.reception)
 
 
 @pytest.fixture

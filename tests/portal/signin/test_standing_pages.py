@@ -7,14 +7,13 @@ from collections.abc import Iterator
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from accounts.actors import Citizen
 from accounts.models import Authorisation, Representation, RepresentationClaim
 from tests.factories import dossiers as make
-from tests.factories.people import a_user, a_verified_user, signed_in
+from tests.factories.people import a_user, a_verified_user, english, signed_in
 from tests.factories.standing import MARITAL, a_representative, an_authorisation, representation_of
 from tests.portal.citizen.browsing import form_of, text
 
@@ -30,19 +29,13 @@ def small_site(settings: Settings) -> Iterator[None]:
         yield
 
 
-def english(citizen: Citizen) -> Client:
-    client = signed_in(citizen.user)
-    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    return client
-
-
 @pytest.fixture
 def person() -> Citizen:
     return Citizen(a_verified_user(full_name="Đỗ Minh Châu"))
 
 
 def test_saying_which_business_one_represents_and_taking_it_back(person: Citizen) -> None:
-    client, page = english(person), "/profile/businesses/new/"
+    client, page = english(person.user), "/profile/businesses/new/"
     form = form_of(client.get(page), "business_tax_code")["data"]
     assert form["legal_representative"] == "Đỗ Minh Châu"
     ward = make.a_ward().committee.code
@@ -65,23 +58,23 @@ def test_saying_which_business_one_represents_and_taking_it_back(person: Citizen
     )
 
     address = f"/profile/businesses/claims/{claim.public_id}/withdraw/"
-    assert english(Citizen(a_verified_user())).post(address).status_code == 404
+    assert english(a_verified_user()).post(address).status_code == 404
     client.post(address)
     assert "Công ty Sao Mai" not in text(client.get("/profile/"))
 
 
 def test_an_unverified_account_is_led_to_proving_itself() -> None:
-    client = english(Citizen(a_user()))
+    client = english(a_user())
     for page in ("businesses", "authorisations"):
         assert client.get(f"/profile/{page}/new/")["Location"] == "/profile/identity/"
 
 
 def test_the_profile_lists_a_business_and_ends_it_after_asking() -> None:
     director = a_representative()
-    row, client = representation_of(director), english(director)
+    row, client = representation_of(director), english(director.user)
     address = f"/profile/businesses/{row.public_id}/end/"
     assert address in client.get("/profile/").content.decode()
-    assert english(Citizen(a_verified_user())).get(address).status_code == 404
+    assert english(a_verified_user()).get(address).status_code == 404
     assert "not even those you filed" in text(client.get(address))
     assert Representation.objects.get().valid_to is None
     client.post(address)
@@ -98,7 +91,7 @@ def test_the_holder_asks_and_the_giver_confirms_with_the_password(person: Citize
     giver.user.set_password("một dòng sông lặng")
     giver.user.save()
     assert giver.identity is not None
-    client = english(person)
+    client = english(person.user)
     picture = SimpleUploadedFile("uy-quyen.jpg", make.a_picture("giấy").read(), "image/jpeg")
     answer = client.post("/profile/authorisations/new/", {
         "giver_name": "Trần Văn Khải", "giver_number": giver.identity.number, "procedures": [MARITAL],
@@ -106,7 +99,7 @@ def test_the_holder_asks_and_the_giver_confirms_with_the_password(person: Citize
     })  # fmt: skip
     row = Authorisation.objects.get()
     assert answer["Location"] == f"/profile/authorisations/{row.public_id}/"
-    page, theirs = answer["Location"], english(giver)
+    page, theirs = answer["Location"], english(giver.user)
     assert "Asks you to confirm it" in text(theirs.get("/profile/"))
     shown = text(theirs.get(page))
     assert "first prove once more that it is you" in shown
@@ -130,17 +123,17 @@ def test_an_authorisation_is_nobody_elses_page(person: Citizen) -> None:
     giver = Citizen(a_verified_user(full_name="Trần Văn Khải"))
     row = an_authorisation(giver, person)
     page = f"/profile/authorisations/{row.public_id}/"
-    stranger = english(Citizen(a_verified_user()))
+    stranger = english(a_verified_user())
     assert {stranger.get(page).status_code, stranger.get(f"{page}paper/").status_code} == {404}
     assert stranger.post(f"{page}revoke/").status_code == 404
     for one in (giver, person):
-        assert english(one).get(page).status_code == 200
+        assert english(one.user).get(page).status_code == 200
     assert (
-        english(giver).post(page, {"agreed": "on"}).status_code == 200
+        english(giver.user).post(page, {"agreed": "on"}).status_code == 200
     )  # confirmed long ago: nothing happens
-    english(person).post(f"{page}revoke/")
+    english(person.user).post(f"{page}revoke/")
     assert Authorisation.objects.get().revoked_by == person.user
-    assert "Ended on 25/11/2026" in text(english(giver).get(page))
+    assert "Ended on 25/11/2026" in text(english(giver.user).get(page))
 
 
 def test_officers_have_none_of_these_pages(person: Citizen) -> None:
@@ -151,7 +144,7 @@ def test_officers_have_none_of_these_pages(person: Citizen) -> None:
 
 
 def test_the_profile_costs_the_same_however_many_authorised_one(person: Citizen) -> None:
-    client, counts = english(person), []
+    client, counts = english(person.user), []
     for more in (1, 3):
         for _ in range(more):
             an_authorisation(Citizen(a_verified_user()), person)
