@@ -8,11 +8,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.actors import Citizen
-from accounts.models import AccessToken, Post
+from accounts.models import AccessToken, Identity, Post
 from accounts.roles import READS_ALL, Role
 from dossiers import clock, policy
 from dossiers.acts import Act
-from dossiers.models import AccessRecord, Dossier, Notice, TokenReading
+from dossiers.models import AccessRecord, CardLookUp, Dossier, Notice, TokenReading
 
 LONGEST_PURPOSE = 200  # characters, as the column holds
 
@@ -28,6 +28,16 @@ def open_dossier(dossier: Dossier, *, actor: Post, purpose: str = "") -> AccessR
     if len(purpose) > LONGEST_PURPOSE:
         raise ValidationError({"purpose": _("Say it in fewer words.")})
     return AccessRecord.objects.create(dossier=dossier, post=actor, purpose=purpose or "handling", at=at)
+
+
+@transaction.atomic(durable=True)
+def look_up_card(number: str, *, actor: Post) -> None:
+    """Record that a counter looks up, by the number on a card, for whom its holder may act."""
+    at = clock.now()
+    policy.require(Act.VOUCH, actor, on=clock.today(at))
+    known = Identity.objects.filter(number=number).first()
+    if known is not None:  # of a number without an account there is nothing to show
+        CardLookUp.objects.create(user_id=known.user_id, post=actor, at=at)
 
 
 @transaction.atomic(durable=True)

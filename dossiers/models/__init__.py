@@ -1,6 +1,6 @@
 """Rows of a case in flight. Only actions change them; constraints below Python keep them true."""
 
-from dossiers.models.access import AccessRecord, TokenReading
+from dossiers.models.access import AccessRecord, CardLookUp, TokenReading
 from dossiers.models.apologies import Apology, ApologyState
 from dossiers.models.documents import Counter, Document, DocumentKind, DocumentState
 from dossiers.models.dossier import (
@@ -35,6 +35,7 @@ __all__ = [
     "AuthorisationPaper",
     "Blob",
     "Bundle",
+    "CardLookUp",
     "Channel",
     "Charge",
     "Counter",

@@ -27,6 +27,22 @@ class AccessRecord(models.Model):
         return f"{self.post_id} read {self.dossier_id}"
 
 
+class CardLookUp(models.Model):
+    """A counter looked up by a card for whom its holder may act, committed before anything is shown."""
+
+    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="card_look_ups")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="card_look_ups")
+    at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager[CardLookUp]] = models.Manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "-at"], name="card_look_up_by_user")]
+
+    def __str__(self) -> str:
+        return f"{self.post_id} looked up {self.user_id}"
+
+
 class TokenReading(models.Model):
     """One reading of personal data with a token, committed before anything is answered.
 

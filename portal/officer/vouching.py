@@ -19,7 +19,7 @@ from accounts.identity import clean_number, mask_number
 from accounts.models import Authorisation, Business, ClaimState, Representation, RepresentationClaim, Shared
 from accounts.representing import said_in
 from dossiers import clock
-from dossiers.actions import authorising, representing
+from dossiers.actions import authorising, looking, representing
 from dossiers.acts import Act
 from dossiers.documents.capacity import address_in_words
 from dossiers.files import storage
@@ -91,6 +91,7 @@ def vouching(request: OfficerRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if post_too_often(request.post, "vouching", limit=LOOK_UPS):
             return TemplateResponse(request, "errors/429.html", status=429)
+        looking.look_up_card(form.cleaned_data["number"], actor=request.post)
         context |= {"found": True, "number": mask_number(form.cleaned_data["number"])}
         context |= _standing_of(form.cleaned_data["number"])
     return TemplateResponse(request, "officer/vouching.html", context)

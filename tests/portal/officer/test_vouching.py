@@ -12,6 +12,7 @@ from accounts.actors import Citizen
 from accounts.models import Authorisation, ClaimState, Representation, RepresentationClaim
 from accounts.roles import Role
 from dossiers.actions import authorising, representing
+from dossiers.models import CardLookUp
 from tests.factories import dossiers as make
 from tests.factories.people import a_post, a_verified_user, english, signed_in
 from tests.factories.standing import a_company, a_representative, representation_of
@@ -126,3 +127,12 @@ def test_one_desk_that_looks_up_too_much_does_not_stop_another(
     colleague = signed_in(a_post(Role.RECEPTION, agency=ward.reception.agency))
     assert [desk.post(DESK, {"number": "079000000000"}).status_code for _ in range(2)] == [200, 429]
     assert colleague.post(DESK, {"number": "079000000000"}).status_code == 200
+
+
+def test_each_look_up_of_somebody_is_kept_with_the_post_that_made_it(
+    desk: Client, ward: make.Ward, person: Citizen
+) -> None:
+    for number in (card(person), "079000000000"):
+        desk.post(DESK, {"number": number})
+    row = CardLookUp.objects.get()
+    assert (row.user, row.post) == (person.user, ward.reception)
